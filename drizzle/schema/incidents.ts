@@ -1,0 +1,76 @@
+import type { IncidentSeverity, IncidentStatus, LinkHow, ScopeKind } from '#shared/incidents.ts'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { big, moment, serialKey } from './columns.ts'
+
+export const incidents = pgTable(
+  'incidents',
+  {
+    id: serialKey('id').primaryKey(),
+    title: text('title').notNull(),
+    status: text('status').$type<IncidentStatus>().notNull(),
+    severity: text('severity').$type<IncidentSeverity>().notNull(),
+    sourceId: integer('source_id'),
+    /** The sender's own key of the incident, such as Alertmanager's groupKey. */
+    externalKey: text('external_key'),
+    externalUrl: text('external_url'),
+    ownerId: text('owner_id'),
+    ownerName: text('owner_name'),
+    /** When the disturbance began, as far as is known; not when we heard of it. */
+    startedAt: moment('started_at').notNull(),
+    openedAt: moment('opened_at').notNull(),
+    acknowledgedAt: moment('acknowledged_at'),
+    identifiedAt: moment('identified_at'),
+    monitoringAt: moment('monitoring_at'),
+    resolvedAt: moment('resolved_at'),
+    nextUpdateAt: moment('next_update_at'),
+    createdBy: text('created_by').notNull(),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    uniqueIndex('incidents_open_external')
+      .on(t.sourceId, t.externalKey)
+      .where(sql`resolved_at is null`),
+    index('incidents_status').on(t.status, t.startedAt),
+  ],
+)
+
+export const incidentUpdates = pgTable(
+  'incident_updates',
+  {
+    id: serialKey('id').primaryKey(),
+    incidentId: big('incident_id').notNull(),
+    at: moment('at').notNull(),
+    status: text('status').$type<IncidentStatus>().notNull(),
+    body: text('body').notNull(),
+    authorId: text('author_id'),
+    authorName: text('author_name').notNull(),
+  },
+  (t) => [index('incident_updates_incident').on(t.incidentId, t.at)],
+)
+
+export const incidentScopes = pgTable(
+  'incident_scopes',
+  {
+    incidentId: big('incident_id').notNull(),
+    kind: text('kind').$type<ScopeKind>().notNull(),
+    value: text('value').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.incidentId, t.kind, t.value] }), index('incident_scopes_value').on(t.kind, t.value)],
+)
+
+export const incidentIssues = pgTable(
+  'incident_issues',
+  {
+    incidentId: big('incident_id').notNull(),
+    issueId: big('issue_id').notNull(),
+    how: text('how').$type<LinkHow>().notNull(),
+    reason: text('reason').notNull(),
+    linkedAt: moment('linked_at').notNull(),
+    linkedBy: text('linked_by').notNull(),
+    /** A person said that they do not belong together; no rule links them again. */
+    cutAt: moment('cut_at'),
+    cutBy: text('cut_by'),
+  },
+  (t) => [primaryKey({ columns: [t.incidentId, t.issueId] }), index('incident_issues_issue').on(t.issueId)],
+)

@@ -1,0 +1,35 @@
+import { big, moment, serialKey } from './columns.ts'
+import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+
+/** Events with the same cause, in one service and one environment of one source. */
+export const issues = pgTable(
+  'issues',
+  {
+    id: serialKey('id').primaryKey(),
+    sourceId: integer('source_id').notNull(),
+    service: text('service').notNull(),
+    environment: text('environment').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    fingerprintVersion: integer('fingerprint_version').notNull(),
+    /** From telemetry, so untrusted: for engineers, folded away for agents, never for customers. */
+    title: text('title').notNull(),
+    culprit: text('culprit'),
+    level: text('level').notNull(),
+    events: big('events').notNull().default(0),
+    customers: big('customers').notNull().default(0),
+    firstSeen: moment('first_seen').notNull(),
+    lastSeen: moment('last_seen').notNull(),
+  },
+  (t) => [
+    unique('issues_fingerprint').on(t.sourceId, t.service, t.environment, t.fingerprint),
+    index('issues_service').on(t.service, t.lastSeen),
+    index('issues_last_seen').on(t.lastSeen),
+  ],
+)
+
+/** Events of an issue per hour, all customers. */
+export const issueHours = pgTable(
+  'issue_hours',
+  { issueId: big('issue_id').notNull(), hour: moment('hour').notNull(), events: big('events').notNull() },
+  (t) => [primaryKey({ columns: [t.issueId, t.hour] })],
+)

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const text = z.string().trim().min(1)
+
+const variables = z.object({
+  PORT: port.default(4000),
+  HOST: text.default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: text.default('./data'),
+  SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_MODEL: text.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: text.optional(),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(12, 'needs at least 12 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** The settings of the environment, in the names of the outside contract. */
+export type Config = z.infer<typeof variables>
+
+export class ConfigError extends Error {}
+
+/** Variables that look like ours by prefix but are not known, so that a typing error does not pass unseen. */
+const ownPrefixes = /^(KNOWFIRST_|ADMIN_(?!$)|OPENAI_|SMTP_|MAIL_|DATABASE_)/
+
+/** Reads and checks the environment. Throws `ConfigError` with one clear sentence. Empty values count as absent. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const unknown = Object.keys(given).filter((name) => ownPrefixes.test(name) && !(name in variables.shape))
+  if (unknown.length > 0) {
+    throw new ConfigError(
+      `${unknown[0]} is not a setting of Knowfirst. Known settings: ${Object.keys(variables.shape).join(', ')}.`,
+    )
+  }
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new ConfigError(`${issue?.path.join('.')} cannot be used: ${issue?.message}.`)
+  }
+  const config = parsed.data
+  if (config.DATABASE_URL && !config.SECRET_KEY) {
+    throw new ConfigError(
+      'SECRET_KEY is required with DATABASE_URL: all copies must share one, at least 32 characters long.',
+    )
+  }
+  if (config.SMTP_URL && !config.MAIL_FROM) {
+    throw new ConfigError('MAIL_FROM is required with SMTP_URL: the address that customers see as the sender.')
+  }
+  if (!config.ADMIN_EMAIL !== !config.ADMIN_PASSWORD) {
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or none.')
+  }
+  return config
+}

@@ -1,0 +1,16 @@
+import * as schema from '#drizzle/schema/index.ts'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+
+export type Database = NodePgDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** A query can run in either; a write verb names `Transaction` when it must not stand alone. */
+export type Queryable = Database | Transaction
+
+/** A pool of at most `max` connections and drizzle over it. The caller ends the pool. */
+export function openDatabase(connectionString: string, max: number): { pool: pg.Pool; db: Database } {
+  const pool = new pg.Pool({ connectionString, max, application_name: 'knowfirst' })
+  // An idle connection that breaks must not end the process; the next query opens a new one.
+  pool.on('error', () => {})
+  return { pool, db: drizzle(pool, { schema }) }
+}

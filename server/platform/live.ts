@@ -1,0 +1,54 @@
+import { EventEmitter, on } from 'node:events'
+import { sql } from 'drizzle-orm'
+import type { Transaction } from './database.ts'
+
+/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`. */
+export type Topic = `customer:${string}` | `incident:${string}` | 'board' | 'sources' | 'deliveries'
+
+export const liveChannel = 'knowfirst_live'
+/** NOTIFY takes fewer than 8,000 bytes. */
+const payloadLimit = 7_500
+
+/** Tells every copy, when the transaction commits, that these topics changed. */
+export async function notifyLive(tx: Transaction, topics: Iterable<Topic>): Promise<void> {
+  for (const payload of packTopics(topics)) await tx.execute(sql`select pg_notify(${liveChannel}, ${payload})`)
+}
+
+/** JSON arrays of distinct topics, each short enough for one NOTIFY. */
+export function packTopics(topics: Iterable<Topic>): string[] {
+  const payloads: string[] = []
+  let pack: string[] = []
+  let bytes = 2
+  for (const topic of new Set(topics)) {
+    const item = JSON.stringify(topic)
+    const size = Buffer.byteLength(item) + 1
+    if (bytes + size > payloadLimit) {
+      payloads.push(`[${pack.join(',')}]`)
+      pack = []
+      bytes = 2
+    }
+    pack.push(item)
+    bytes += size
+  }
+  if (pack.length > 0) payloads.push(`[${pack.join(',')}]`)
+  return payloads
+}
+
+/** In this process: who waits for which topic. Fed by the LISTEN connection. */
+export class LiveHub {
+  readonly #emitter = new EventEmitter().setMaxListeners(0)
+
+  publish(topic: Topic): void {
+    this.#emitter.emit(topic)
+  }
+
+  /** All waiting subscribers read again: after the LISTEN connection was lost, anything may have changed. */
+  publishAll(): void {
+    for (const topic of this.#emitter.eventNames()) this.#emitter.emit(topic)
+  }
+
+  /** Yields once for every change of the topic until the signal aborts. */
+  async *changes(topic: Topic, signal: AbortSignal): AsyncGenerator<void> {
+    for await (const _ of on(this.#emitter, topic, { signal })) yield
+  }
+}

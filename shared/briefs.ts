@@ -1,0 +1,78 @@
+import type { ContactRecordView } from './calls.ts'
+import type { ContactView, CustomerView } from './customers.ts'
+import type { IncidentStatus } from './incidents.ts'
+import type { ImpactLevel } from './impact.ts'
+import type { DeliveryState } from './mail.ts'
+
+/** Words for one problem. `by` says whether a person approved them or the careful general sentence stands in. */
+export type ProblemWording = {
+  title: string
+  notices: string
+  meaning: string | null
+  workaround: string | null
+  by: 'approved' | 'general'
+}
+
+export type ToldView = {
+  deliveryId: string
+  at: string
+  subject: string
+  state: DeliveryState
+  to: string
+  by: string
+  answer: string | null
+}
+
+export type ProblemState = 'now' | 'quiet' | 'resolved'
+
+export type Problem = {
+  issue: { id: string; title: string }
+  wording: ProblemWording
+  count: number
+  firstSeen: string
+  lastSeen: string
+  state: ProblemState
+  level: ImpactLevel | null
+  /** Other customers with the same problem. */
+  others: number
+  incident: {
+    ref: string
+    title: string
+    status: IncidentStatus
+    owner: string | null
+    /** When the owner took it. */
+    since: string | null
+    startedAt: string
+    nextUpdateAt: string | null
+    resolvedAt: string | null
+  } | null
+  told: ToldView[]
+  /** What to say to the caller, in the agent's language. */
+  say: string
+}
+
+/** Error text is untrusted: show it escaped and marked. */
+export type RecentEvent = {
+  id: string
+  at: string
+  issueId: string
+  kind: string | null
+  message: string
+  culprit: string | null
+  service: string
+  environment: string
+  release: string | null
+  traceId: string | null
+  untrusted: true
+}
+
+export type Brief = {
+  customer: CustomerView
+  contacts: ContactView[]
+  problems: Problem[]
+  recent: RecentEvent[]
+  told: ToldView[]
+  contactRecords: ContactRecordView[]
+  /** Open incidents that touch nobody we can see at this customer are not here. */
+  asOf: string
+}
