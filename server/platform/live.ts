@@ -47,8 +47,8 @@ export class LiveHub {
     for (const topic of this.#emitter.eventNames()) this.#emitter.emit(topic)
   }
 
-  /** Yields once for every change of the topic until the signal aborts. */
-  async *changes(topic: Topic, signal: AbortSignal): AsyncGenerator<void> {
-    for await (const _ of on(this.#emitter, topic, { signal })) yield
+  /** One item for every change of the topic from this call on, kept until read; ends in an AbortError. */
+  changes(topic: Topic, signal: AbortSignal): AsyncIterable<unknown> {
+    return on(this.#emitter, topic, { signal })
   }
 }

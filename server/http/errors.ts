@@ -1,0 +1,52 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { DomainError, httpStatus, invalid, notFound, tooLarge } from '#server/platform/errors.ts'
+import { safeUrl } from '#server/platform/log.ts'
+
+/** The last handler: every error becomes `{ error: { code, message, details? } }`; an unknown one stays in the log. */
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const known = asDomainError(error)
+    if (!known) {
+      log.error({ err: error, method: req.method, url: safeUrl(req.originalUrl) }, 'request failed')
+      res
+        .status(500)
+        .json({ error: { code: 'internal', message: 'Knowfirst could not do this. The log of the server says why.' } })
+      return
+    }
+    if (hasRetryAfter(known.details)) res.set('Retry-After', String(known.details.retryAfterSeconds))
+    res
+      .status(httpStatus[known.code])
+      .json({ error: { code: known.code, message: known.message, details: known.details } })
+  }
+}
+
+/** For paths below an API that lead nowhere. */
+export const unknownPath: RequestHandler = (req) => {
+  throw notFound(`There is no ${req.method} ${req.baseUrl}${req.path} here.`)
+}
+
+function asDomainError(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error
+  if (error instanceof z.ZodError) return invalid(zodSentence(error), error.issues)
+  // body-parser's errors carry a type and a status.
+  if (error instanceof Error && 'type' in error) {
+    if (error.type === 'entity.too.large') return tooLarge('The body is larger than this address takes.')
+    if (error.type === 'entity.parse.failed') return invalid('The body is not JSON.')
+    if ('status' in error && error.status === 400) return invalid('The body could not be read.')
+  }
+  return undefined
+}
+
+/** The first thing wrong, with its place: "items.0.id: Required". */
+function zodSentence(error: z.ZodError): string {
+  const [issue] = error.issues
+  const place = issue?.path.join('.')
+  return place ? `${place}: ${issue?.message}` : (issue?.message ?? 'The input cannot be used.')
+}
+
+function hasRetryAfter(details: unknown): details is { retryAfterSeconds: number } {
+  return typeof details === 'object' && details !== null && 'retryAfterSeconds' in details
+}

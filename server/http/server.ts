@@ -1,0 +1,49 @@
+import { createExpressMiddleware } from '@trpc/server/adapters/express'
+import express, { type Express, type Router } from 'express'
+import type { Actor } from '#server/domains/access/index.ts'
+import type { Context } from '#server/platform/context.ts'
+import { appRouter } from '#server/router.ts'
+import { consoleHeaders, consoleRoutes } from './console.ts'
+import { errorHandler, unknownPath } from './errors.ts'
+import { healthRoutes } from './health.ts'
+
+export type HttpParts = {
+  /** Intake: reads raw bytes, so it comes before every body parser. */
+  ingest: Router
+  auth: Router
+  rest: Router
+  pop: Router
+  actorOf(headers: Headers): Promise<Actor>
+}
+
+/** All of Knowfirst's HTTP in the order in which a request meets it. */
+export function createHttp(ctx: Context, parts: HttpParts): Express {
+  const http = express()
+  http.disable('x-powered-by')
+  http.set('etag', false)
+  http.use(healthRoutes(ctx))
+  http.use(parts.ingest)
+  http.use(consoleHeaders(ctx.config.PUBLIC_URL?.startsWith('https:') ?? false))
+  http.use(parts.auth)
+  http.use('/api/v1', parts.rest, unknownPath)
+  http.use(parts.pop)
+  http.use(
+    '/trpc',
+    createExpressMiddleware({
+      router: appRouter,
+      createContext: async ({ req }) => ({ ...ctx, actor: await parts.actorOf(fetchHeaders(req.headers)) }),
+    }),
+  )
+  http.use(['/api', '/hooks', '/v1'], unknownPath)
+  http.use(consoleRoutes())
+  http.use(errorHandler(ctx.log))
+  return http
+}
+
+/** Node's header object as the fetch standard's. */
+function fetchHeaders(headers: NodeJS.Dict<string | string[]>): Headers {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  )
+  return new Headers(entries)
+}

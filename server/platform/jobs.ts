@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm'
+import { type Runner, run as runWorker } from 'graphile-worker'
+import type { Pool } from 'pg'
+import type { z } from 'zod'
+import type { Context } from './context.ts'
+import type { Transaction } from './database.ts'
+
+/** Work that outlives the request: at least once, so `run` must bear being run again. */
+export type Job<Input = unknown> = {
+  /** `noun.verb`. */
+  name: string
+  input: z.ZodType<Input>
+  run(ctx: Context, input: Input): Promise<void>
+  /** Runs by itself at these minutes, as in crontab (UTC), with an empty input. */
+  crontab?: string
+}
+
+export function declareJob<Input>(job: Job<Input>): Job<Input> {
+  return job
+}
+
+/** Queues the job in the transaction. Jobs with the same key replace each other while they wait. */
+export async function enqueueJob<Input>(
+  tx: Transaction,
+  job: Job<Input>,
+  input: Input,
+  options: { runAt?: Date; key?: string } = {},
+): Promise<void> {
+  await tx.execute(sql`
+    select graphile_worker.add_job(
+      ${job.name}::text,
+      ${JSON.stringify(input)}::json,
+      run_at => ${options.runAt?.toISOString() ?? null}::timestamptz,
+      job_key => ${options.key ?? null}::text
+    )`)
+}
+
+/** Works off the jobs until stopped. */
+export async function startJobs(ctx: Context, pool: Pool, jobs: Job<never>[]): Promise<Runner> {
+  return await runWorker({
+    pgPool: pool,
+    concurrency: 4,
+    noHandleSignals: true,
+    taskList: Object.fromEntries(
+      jobs.map((job) => [job.name, async (payload: unknown) => await job.run(ctx, job.input.parse(payload ?? {}))]),
+    ),
+    crontab: jobs.flatMap((job) => (job.crontab ? [`${job.crontab} ${job.name}`] : [])).join('\n'),
+  })
+}

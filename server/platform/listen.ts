@@ -1,0 +1,62 @@
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { liveChannel, type LiveHub, type Topic } from './live.ts'
+
+const retryDelayMs = 500
+
+/** Feeds the hub from PostgreSQL's NOTIFY on a connection of its own, which it opens again when it breaks. */
+export function listenLive(
+  connectionString: () => string,
+  hub: LiveHub,
+  log: Logger,
+): { ready: Promise<void>; stop(): Promise<void> } {
+  let client: pg.Client | undefined
+  let stopped = false
+  let retry: NodeJS.Timeout | undefined
+  const ready = Promise.withResolvers<void>()
+
+  const reconnect = () => {
+    client = undefined
+    if (!stopped) retry = setTimeout(() => void connect(), retryDelayMs)
+  }
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: connectionString(),
+      application_name: 'knowfirst live',
+      keepAlive: true,
+    })
+    next.on('error', (error) => log.warn({ err: error }, 'live connection lost'))
+    next.on('notification', ({ payload }) => {
+      for (const topic of readTopics(payload)) hub.publish(topic)
+    })
+    try {
+      await next.connect()
+      await next.query(`listen ${liveChannel}`)
+      client = next
+      next.on('end', reconnect)
+      hub.publishAll()
+      ready.resolve()
+    } catch (error) {
+      log.warn({ err: error }, 'live connection not possible, trying again')
+      await next.end().catch(() => {})
+      reconnect()
+    }
+  }
+
+  void connect()
+  return {
+    ready: ready.promise,
+    async stop() {
+      stopped = true
+      clearTimeout(retry)
+      await client?.end()
+    },
+  }
+}
+
+/** What `notifyLive` sent: a JSON array of topics. */
+function readTopics(payload: string | undefined): Topic[] {
+  // safe because only notifyLive writes to this channel, and an unknown topic has no subscriber
+  return JSON.parse(payload ?? '[]') as Topic[]
+}
