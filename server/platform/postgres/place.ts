@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { cp, lstat, mkdir, readFile, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Logger } from 'pino'
+import { type Binaries, binariesAt, exists, findBinaries } from './binaries.ts'
+import type { Cluster } from './cluster.ts'
+import { type Account, run } from './command.ts'
+import { errorCode, PostgresError } from './errors.ts'
+
+/** Where data and programs go that the server's account cannot reach in their own place. */
+const sharedHome = '/var/lib/knowfirst'
+
+/** Decides where the cluster of this DATA_DIR is, whom its server runs as and which programs that account can run. */
+export async function placeCluster(dataDir: string, log: Logger): Promise<Cluster> {
+  const binaries = await findBinaries()
+  await makeFolder(dataDir)
+  const home = await realpath(dataDir)
+  const path = join(home, 'postgres')
+  const folder = await readlink(path).catch(() => path)
+  const owner = await ownerOf(folder)
+  if (process.getuid?.() !== 0) {
+    if (owner !== undefined && owner !== process.getuid?.()) {
+      throw new PostgresError(`${path} belongs to user ${owner}: start Knowfirst as that user or as root.`)
+    }
+    return { folder, binaries }
+  }
+  const account = await serverAccount(owner)
+  return {
+    folder: await reachableFolder(home, folder, account, log),
+    binaries: await runnableBinaries(binaries, account),
+    account,
+  }
+}
+
+/** PostgreSQL refuses to run as root: the owner of the data runs it, else `postgres`, else `nobody`. */
+async function serverAccount(owner: number | undefined): Promise<Account> {
+  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => {
+    const [name = '', , uid, gid] = line.split(':')
+    return { name, uid: Number(uid), gid: Number(gid) }
+  })
+  const found =
+    (owner ? accounts.find(({ uid }) => uid === owner) : undefined) ??
+    accounts.find(({ name }) => name === 'postgres') ??
+    accounts.find(({ name }) => name === 'nobody')
+  if (!found) {
+    throw new PostgresError(
+      'PostgreSQL does not run as root, and this system has neither a user postgres nor nobody: start Knowfirst as another user.',
+    )
+  }
+  return found
+}
+
+/** The folder itself, or a link to one below /var/lib when a parent shuts the server's account out (such as /root). */
+async function reachableFolder(home: string, folder: string, account: Account, log: Logger): Promise<string> {
+  const parent = dirname(folder)
+  if ((await exists(parent)) && (await may(account, '-x', parent))) return folder
+  if (await exists(folder)) {
+    throw new PostgresError(
+      `PostgreSQL runs as user ${account.name} and may not enter ${parent}: let it in, or move ${folder} to a place it may enter.`,
+    )
+  }
+  const moved = join(sharedHome, createHash('sha256').update(home).digest('hex').slice(0, 12))
+  const target = join(moved, 'postgres')
+  await makeFolder(moved)
+  await rm(join(home, 'postgres'), { force: true })
+  await symlink(target, join(home, 'postgres')).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error
+  })
+  log.info(`PostgreSQL runs as user ${account.name}, who may not enter ${home}: its data is in ${target}.`)
+  return target
+}
+
+/** The installed programs, or a copy of them where the server's account can run them. */
+async function runnableBinaries(binaries: Binaries, account: Account): Promise<Binaries> {
+  if (await canRun(binaries, account)) return binaries
+  const copy = binariesAt(join(sharedHome, `postgresql-${binaries.version}`), binaries.version)
+  if (!(await exists(copy.root))) {
+    const draft = `${copy.root}.new-${process.pid}`
+    await makeFolder(sharedHome)
+    await cp(binaries.root, draft, { recursive: true, verbatimSymlinks: true })
+    await rename(draft, copy.root).catch(async (error: unknown) => {
+      await rm(draft, { recursive: true, force: true })
+      if (!(await exists(copy.root))) throw error
+    })
+  }
+  if (await canRun(copy, account)) return copy
+  throw new PostgresError(
+    `User ${account.name} can run the programs of PostgreSQL neither in ${binaries.root} nor in ${copy.root}.`,
+  )
+}
+
+async function canRun(binaries: Binaries, account: Account): Promise<boolean> {
+  const started = await run(binaries.postgres, ['--version'], account).catch(() => ({ ok: false }))
+  return started.ok && (await may(account, '-r', join(binaries.root, 'share', 'postgresql', 'postgres.bki')))
+}
+
+const may = async (account: Account, test: '-x' | '-r', path: string) =>
+  (await run('/bin/sh', ['-c', `test ${test} "$1"`, 'sh', path], account)).ok
+
+/** The user ID that owns the data; undefined when there is none yet, or root made the folder. */
+async function ownerOf(folder: string): Promise<number | undefined> {
+  const owner = await stat(folder).catch(() => undefined)
+  return owner?.uid || undefined
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o755 })
+    if (!(await lstat(await realpath(path))).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
+  } catch (error) {
+    throw new PostgresError(`The data folder ${path} cannot be made (${errorCode(error)}): choose another DATA_DIR.`)
+  }
+}
