@@ -40,6 +40,8 @@ export type AffectedCounts = {
   exposed: number
   reported: number
   told: number
+  /** Hit, and no e-mail about it accepted yet. */
+  notTold: number
   calledFirst: number
   recovered: number
   quiet: number

@@ -103,3 +103,9 @@ export const incidentCan = {
   resolve: (incident: { status: IncidentStatus }) => incident.status !== 'resolved',
   link: (_incident: { status: IncidentStatus }) => true,
 }
+
+/** INC-31, the name that people use. */
+export const incidentRef = (id: number) => `INC-${id}`
+
+/** 31 of INC-31. */
+export const incidentIdOf = (name: string) => Number(name.slice('INC-'.length))

@@ -175,7 +175,9 @@ CREATE TABLE "event_samples" (
 CREATE TABLE "impact_counts" (
 	"incident_id" bigint NOT NULL,
 	"level" text NOT NULL,
-	"accounts" bigint NOT NULL,
+	"accounts" bigint DEFAULT 0 NOT NULL,
+	"told" bigint DEFAULT 0 NOT NULL,
+	"called_first" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "impact_counts_incident_id_level_pk" PRIMARY KEY("incident_id","level")
 );
 --> statement-breakpoint
@@ -225,10 +227,14 @@ CREATE TABLE "incidents" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "incidents_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"title" text NOT NULL,
 	"status" text NOT NULL,
+	"status_at" timestamp with time zone NOT NULL,
+	"status_by_name" text NOT NULL,
 	"severity" text NOT NULL,
 	"source_id" integer,
 	"external_key" text,
 	"external_url" text,
+	"title_by_hand" boolean DEFAULT false NOT NULL,
+	"severity_by_hand" boolean DEFAULT false NOT NULL,
 	"owner_id" text,
 	"owner_name" text,
 	"started_at" timestamp with time zone NOT NULL,
@@ -379,11 +385,14 @@ CREATE INDEX "identifiers_customer" ON "identifiers" USING btree ("customer_id")
 CREATE INDEX "identifiers_prefix" ON "identifiers" USING btree ("value" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "customer_issues_issue" ON "customer_issues" USING btree ("issue_id","customer_id");--> statement-breakpoint
 CREATE INDEX "impacts_list" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id");--> statement-breakpoint
+CREATE INDEX "impacts_told" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id") WHERE told_at is not null;--> statement-breakpoint
+CREATE INDEX "impacts_called" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id") WHERE called_at is not null;--> statement-breakpoint
 CREATE INDEX "incident_issues_issue" ON "incident_issues" USING btree ("issue_id");--> statement-breakpoint
 CREATE INDEX "incident_scopes_value" ON "incident_scopes" USING btree ("kind","value");--> statement-breakpoint
 CREATE INDEX "incident_updates_incident" ON "incident_updates" USING btree ("incident_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "incidents_open_external" ON "incidents" USING btree ("source_id","external_key") WHERE resolved_at is null;--> statement-breakpoint
-CREATE INDEX "incidents_status" ON "incidents" USING btree ("status","started_at");--> statement-breakpoint
+CREATE INDEX "incidents_external" ON "incidents" USING btree ("source_id","external_key","resolved_at");--> statement-breakpoint
+CREATE INDEX "incidents_resolved" ON "incidents" USING btree ("resolved_at","id");--> statement-breakpoint
 CREATE INDEX "issues_service" ON "issues" USING btree ("service","last_seen");--> statement-breakpoint
 CREATE INDEX "issues_last_seen" ON "issues" USING btree ("last_seen");--> statement-breakpoint
 CREATE INDEX "deliveries_state" ON "deliveries" USING btree ("state","next_attempt_at");--> statement-breakpoint

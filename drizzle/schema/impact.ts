@@ -1,4 +1,5 @@
 import type { ImpactEvidence, ImpactLevel } from '#shared/impact.ts'
+import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { big, moment } from './columns.ts'
 
@@ -20,6 +21,12 @@ export const impacts = pgTable(
   (t) => [
     primaryKey({ columns: [t.customerId, t.incidentId] }),
     index('impacts_list').on(t.incidentId, t.lastSeen.desc(), t.customerId),
+    index('impacts_told')
+      .on(t.incidentId, t.lastSeen.desc(), t.customerId)
+      .where(sql`told_at is not null`),
+    index('impacts_called')
+      .on(t.incidentId, t.lastSeen.desc(), t.customerId)
+      .where(sql`called_at is not null`),
   ],
 )
 
@@ -29,7 +36,9 @@ export const impactCounts = pgTable(
   {
     incidentId: big('incident_id').notNull(),
     level: text('level').$type<ImpactLevel>().notNull(),
-    accounts: big('accounts').notNull(),
+    accounts: big('accounts').notNull().default(0),
+    told: big('told').notNull().default(0),
+    calledFirst: big('called_first').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.level] })],
 )

@@ -1,6 +1,6 @@
 import type { IncidentSeverity, IncidentStatus, LinkHow, ScopeKind } from '#shared/incidents.ts'
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 export const incidents = pgTable(
@@ -9,11 +9,17 @@ export const incidents = pgTable(
     id: serialKey('id').primaryKey(),
     title: text('title').notNull(),
     status: text('status').$type<IncidentStatus>().notNull(),
+    /** When the incident came into this status, and by whom. */
+    statusAt: moment('status_at').notNull(),
+    statusByName: text('status_by_name').notNull(),
     severity: text('severity').$type<IncidentSeverity>().notNull(),
     sourceId: integer('source_id'),
     /** The sender's own key of the incident, such as Alertmanager's groupKey. */
     externalKey: text('external_key'),
     externalUrl: text('external_url'),
+    /** A person wrote the title or chose the severity: alerts leave them alone from then on. */
+    titleByHand: boolean('title_by_hand').notNull().default(false),
+    severityByHand: boolean('severity_by_hand').notNull().default(false),
     ownerId: text('owner_id'),
     ownerName: text('owner_name'),
     /** When the disturbance began, as far as is known; not when we heard of it. */
@@ -31,7 +37,8 @@ export const incidents = pgTable(
     uniqueIndex('incidents_open_external')
       .on(t.sourceId, t.externalKey)
       .where(sql`resolved_at is null`),
-    index('incidents_status').on(t.status, t.startedAt),
+    index('incidents_external').on(t.sourceId, t.externalKey, t.resolvedAt),
+    index('incidents_resolved').on(t.resolvedAt, t.id),
   ],
 )
 

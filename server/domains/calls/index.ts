@@ -1,0 +1,2 @@
+export { contactRecordsOf } from './queries.ts'
+export { moveContactRecords } from './move.ts'

@@ -1,0 +1,5 @@
+export { backfillImpacts } from './backfill.ts'
+export { markTold } from './mark.ts'
+export { moveImpacts } from './move.ts'
+export { affectedPage, impactsOf } from './queries.ts'
+export { type StoredEvent, touchImpacts } from './touch.ts'

@@ -1,0 +1,1 @@
+export { type Subject, wordingsFor } from './queries.ts'
