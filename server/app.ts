@@ -39,7 +39,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     metrics: createMetrics(),
   }
   const live = listenLive(() => directUrl, ctx.live, log)
-  const jobs = await startJobs(ctx, pool, [])
+  const jobs = await startJobs(ctx, directUrl, [])
 
   const server = createServer(
     createHttp(ctx, {

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { type Runner, run as runWorker } from 'graphile-worker'
-import type { Pool } from 'pg'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
@@ -35,10 +34,11 @@ export async function enqueueJob<Input>(
     )`)
 }
 
-/** Works off the jobs until stopped. */
-export async function startJobs(ctx: Context, pool: Pool, jobs: Job<never>[]): Promise<Runner> {
+/** Works off the jobs until stopped. `connectionString` must reach PostgreSQL itself: the worker listens. */
+export async function startJobs(ctx: Context, connectionString: string, jobs: Job<never>[]): Promise<Runner> {
   return await runWorker({
-    pgPool: pool,
+    connectionString,
+    maxPoolSize: 5,
     concurrency: 4,
     noHandleSignals: true,
     taskList: Object.fromEntries(
