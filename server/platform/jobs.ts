@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type Runner, run as runWorker } from 'graphile-worker'
+import { Logger as WorkerLogger, parseCrontab, type Runner, run as runWorker } from 'graphile-worker'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
@@ -34,6 +34,9 @@ export async function enqueueJob<Input>(
     )`)
 }
 
+/** The worker speaks of each of its doings; ours is a log of what a person may want to know. */
+const workerLevels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
+
 /** Works off the jobs until stopped. `connectionString` must reach PostgreSQL itself: the worker listens. */
 export async function startJobs(ctx: Context, connectionString: string, jobs: Job<never>[]): Promise<Runner> {
   return await runWorker({
@@ -44,6 +47,9 @@ export async function startJobs(ctx: Context, connectionString: string, jobs: Jo
     taskList: Object.fromEntries(
       jobs.map((job) => [job.name, async (payload: unknown) => await job.run(ctx, job.input.parse(payload ?? {}))]),
     ),
-    crontab: jobs.flatMap((job) => (job.crontab ? [`${job.crontab} ${job.name}`] : [])).join('\n'),
+    parsedCronItems: parseCrontab(
+      jobs.flatMap((job) => (job.crontab ? [`${job.crontab} ${job.name}`] : [])).join('\n'),
+    ),
+    logger: new WorkerLogger(() => (level, message) => ctx.log[workerLevels[level]]({ worker: true }, message)),
   })
 }
