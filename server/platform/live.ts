@@ -2,8 +2,8 @@ import { EventEmitter, on } from 'node:events'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
 
-/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`. */
-export type Topic = `customer:${string}` | `incident:${string}` | 'board' | 'sources' | 'deliveries'
+/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`, `access`. */
+export type Topic = `customer:${string}` | `incident:${string}` | 'board' | 'sources' | 'deliveries' | 'access'
 
 export const liveChannel = 'knowfirst_live'
 /** NOTIFY takes fewer than 8,000 bytes. */

@@ -1,0 +1,49 @@
+import type { SourceView } from '#shared/sources.ts'
+import type { sourceActivity, sources } from '#drizzle/schema/sources.ts'
+import { publicUrl } from '#server/platform/address.ts'
+import type { Config } from '#server/platform/config.ts'
+
+type Row = typeof sources.$inferSelect
+type Activity = typeof sourceActivity.$inferSelect
+
+/** A source as people see it, with the one value that the sender must set. */
+export function sourceView(
+  config: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'>,
+  row: Row,
+  activity: Activity | null = null,
+): SourceView {
+  const base = publicUrl(config)
+  const iso = (at: Date | null | undefined) => at?.toISOString() ?? null
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    service: row.settings.service ?? null,
+    key: row.key,
+    url: sendingUrl(base, row),
+    dsn: row.kind === 'sentry' ? `${base.replace('://', `://${row.key}@`)}/${row.id}` : null,
+    createdAt: row.createdAt.toISOString(),
+    disabledAt: iso(row.disabledAt),
+    activity: {
+      accepted: activity?.accepted ?? 0,
+      duplicates: activity?.duplicates ?? 0,
+      unidentified: activity?.unidentified ?? 0,
+      rejected: activity?.rejected ?? 0,
+      firstAt: iso(activity?.firstAt),
+      lastAt: iso(activity?.lastAt),
+      lastRejectedAt: iso(activity?.lastRejectedAt),
+      lastRejection: activity?.lastRejection ?? null,
+    },
+  }
+}
+
+function sendingUrl(base: string, row: Row): string {
+  switch (row.kind) {
+    case 'sentry':
+      return `${base}/api/${row.id}/envelope/`
+    case 'otlp':
+      return base
+    case 'alertmanager':
+      return `${base}/hooks/alertmanager/${row.key}`
+  }
+}
