@@ -24,6 +24,8 @@ export type SignalFrame = {
 export type ErrorSignal = {
   id: string
   occurredAt: Date
+  /** The sender gave no time that can be true, so `occurredAt` is when it arrived: a retry brings another. */
+  timeGuessed: boolean
   level: 'fatal' | 'error' | 'warning' | 'info' | 'debug'
   /** In order of trust: the first that the directory knows decides. */
   identities: Identity[]
@@ -38,6 +40,6 @@ export type ErrorSignal = {
   region: string | null
   traceId: string | null
   culprit: string | null
-  /** The whole payload as it came, parsed, for the sample. */
+  /** The whole payload for the sample: JSON text in UTF-8 as it came, or a value to write as JSON. */
   payload: unknown
 }

@@ -1,0 +1,68 @@
+import { customerIssues, errorEvents, eventSamples } from '#drizzle/schema/events.ts'
+import type { Queryable } from '#server/platform/database.ts'
+import type { RecentEvent } from '#shared/briefs.ts'
+import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { unpackSample } from './sample.ts'
+
+/** An event of the page before: the next page begins after it. */
+export type EventCursor = { at: string; id: string }
+
+/** A customer's events, newest first. One index serves any page of any customer. */
+export async function recentEvents(
+  q: Queryable,
+  customerId: string,
+  page: { before?: EventCursor | undefined; limit: number },
+): Promise<RecentEvent[]> {
+  const rows = await q
+    .select()
+    .from(errorEvents)
+    .where(
+      and(
+        eq(errorEvents.customerId, customerId),
+        page.before &&
+          sql`(${errorEvents.occurredAt}, ${errorEvents.id}) < (${page.before.at}::timestamptz, ${page.before.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(errorEvents.occurredAt), desc(errorEvents.id))
+    .limit(page.limit)
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.occurredAt.toISOString(),
+    issueId: String(row.issueId),
+    kind: row.kind,
+    message: row.message,
+    culprit: row.culprit,
+    service: row.service,
+    environment: row.environment,
+    release: row.release,
+    traceId: row.traceId,
+    untrusted: true,
+  }))
+}
+
+export type CustomerIssue = { issueId: number; events: number; firstSeen: Date; lastSeen: Date }
+
+/** The issues that a customer has met since then, the last met first. */
+export async function customerIssuesOf(q: Queryable, customerId: string, since: Date): Promise<CustomerIssue[]> {
+  return await q
+    .select({
+      issueId: customerIssues.issueId,
+      events: customerIssues.events,
+      firstSeen: customerIssues.firstSeen,
+      lastSeen: customerIssues.lastSeen,
+    })
+    .from(customerIssues)
+    .where(and(eq(customerIssues.customerId, customerId), gte(customerIssues.lastSeen, since)))
+    .orderBy(desc(customerIssues.lastSeen))
+}
+
+export type EventSample = { eventId: string; at: string; payload: unknown; untrusted: true }
+
+/** The first whole payload of an issue at a customer: untrusted, at most 24 levels deep. Undefined when none is kept. */
+export async function eventSample(q: Queryable, customerId: string, issueId: number): Promise<EventSample | undefined> {
+  const [row] = await q
+    .select()
+    .from(eventSamples)
+    .where(and(eq(eventSamples.customerId, customerId), eq(eventSamples.issueId, issueId)))
+  return row && { eventId: row.eventId, at: row.at.toISOString(), payload: unpackSample(row.payload), untrusted: true }
+}

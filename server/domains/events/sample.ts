@@ -1,0 +1,54 @@
+import type { ErrorSignal } from '#shared/signal.ts'
+import { deflateSync, inflateSync } from 'node:zlib'
+
+const sampleLimit = 100 * 1024
+/** More JSON than this is cut down before it is deflated. */
+const jsonLimit = 512 * 1024
+const inflatedLimit = 4 * 1024 * 1024
+const deepest = 24
+const longestText = 4_000
+const mostItems = 100
+
+/** The signal's payload as deflated JSON of at most 100 KB; long parts are cut when it would be larger. */
+export function packSample(signal: ErrorSignal): Buffer {
+  const json = jsonOf(signal.payload)
+  if (json.length <= jsonLimit) {
+    const packed = deflateSync(json, { level: 1 })
+    if (packed.length <= sampleLimit) return packed
+  }
+  const cutDown = deflateSync(JSON.stringify(prune(parseJson(json), 50)))
+  return cutDown.length <= sampleLimit ? cutDown : deflateSync(JSON.stringify({ truncated: true }))
+}
+
+/** The payload as a value, no deeper than 24 levels, so that nothing that walks it can run out of stack. */
+export function unpackSample(packed: Buffer): unknown {
+  return prune(parseJson(inflateSync(packed, { maxOutputLength: inflatedLimit })), mostItems)
+}
+
+function jsonOf(payload: unknown): Uint8Array {
+  if (payload instanceof Uint8Array) return payload
+  return Buffer.from(JSON.stringify(prune(payload, mostItems)) ?? 'null')
+}
+
+function parseJson(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString())
+  } catch {
+    return null
+  }
+}
+
+/** The value with long texts, long lists and deep branches cut. */
+function prune(value: unknown, items: number, depth = 0): unknown {
+  if (typeof value === 'string') {
+    return (value.length > longestText ? `${value.slice(0, longestText)}…` : value).toWellFormed()
+  }
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null) return value
+  if (depth >= deepest) return '…'
+  if (Array.isArray(value)) return value.slice(0, items).map((item) => prune(item, items, depth + 1))
+  const entries = Object.entries(value).slice(0, items)
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key.slice(0, 200).toWellFormed(), prune(item, items, depth + 1)]),
+  )
+}

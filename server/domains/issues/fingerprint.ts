@@ -1,0 +1,95 @@
+import type { ErrorSignal, SignalException, SignalFrame } from '#shared/signal.ts'
+import { hash } from 'node:crypto'
+import { maskFileName, maskVariables } from './masking.ts'
+
+/** Changes whenever the same signal would get another fingerprint. */
+export const fingerprintVersion = 1
+
+export type FingerprintInput = Pick<ErrorSignal, 'exceptions' | 'message' | 'fingerprint' | 'platform'>
+
+/**
+ * The key of the issue that a signal belongs to: 32 hex characters. What decides, first found:
+ * the SDK's own fingerprint; exception types with their in-app frames; exception types with the outermost's masked
+ * value; the masked message. Line numbers never count.
+ */
+export function fingerprintOf(signal: FingerprintInput): string {
+  const own = defaultParts(signal)
+  const parts =
+    signal.fingerprint.length === 0
+      ? own
+      : signal.fingerprint.flatMap((part) => (isDefault(part) ? own : [`sdk:${part}`]))
+  return hash('sha256', parts.join('\n')).slice(0, 32)
+}
+
+const isDefault = (part: string) => /^\{\{\s{0,5}default\s{0,5}\}\}$/i.test(part)
+
+function defaultParts(signal: FingerprintInput): string[] {
+  // A captured message may carry an exception without a type, made up only for its stack trace.
+  const exceptions = signal.exceptions.filter((exception) => exception.type)
+  const thrown = exceptions.at(-1)
+  if (!thrown) {
+    const message = maskVariables(signal.message)
+    return message ? [`message:${message}`] : ['empty', ...framesOf(signal.exceptions.at(-1), signal.platform)]
+  }
+  const types = exceptions.map((exception) => `type:${exception.type ?? ''}`)
+  const frames = exceptions.flatMap((exception) => framesOf(exception, signal.platform))
+  return frames.length > 0 ? [...types, ...frames] : [...types, `value:${maskVariables(thrown.value ?? '')}`]
+}
+
+/** In-app frames, else all; anonymous ones say nothing; recursion counts once. */
+function framesOf(exception: SignalException | undefined, platform: string | null): string[] {
+  const frames = exception?.frames ?? []
+  const inApp = frames.filter((frame) => frame.inApp)
+  const keys: string[] = []
+  for (const frame of inApp.length > 0 ? inApp : frames) {
+    const key = frameKey(frame, platform)
+    if (!key) continue
+    keys.push(key)
+    collapseCycle(keys)
+  }
+  return keys
+}
+
+const longestCycle = 4
+
+/** Drops the last keys when they repeat the ones before them: a, b, a, b → a, b. */
+function collapseCycle(keys: string[]): void {
+  for (let size = 1; size <= longestCycle && size * 2 <= keys.length; size += 1) {
+    const end = keys.length
+    let same = true
+    for (let i = 0; i < size && same; i += 1) same = keys[end - 1 - i] === keys[end - 1 - i - size]
+    if (same) {
+      keys.length = end - size
+      return
+    }
+  }
+}
+
+function frameKey(frame: SignalFrame, platform: string | null): string | undefined {
+  const name = functionName(frame.function ?? '', platform)
+  if (!name) return undefined
+  const place = frame.module ? maskFileName(frame.module) : maskFileName(frame.filename ?? '').toLowerCase()
+  return `frame:${place}:${name}`
+}
+
+const anonymous = /^(?:\?|<unknown>|<anonymous>|anonymous|<lambda>|<module>|\{closure\}|eval|global code|)$/i
+const javascript = new Set(['javascript', 'node', 'browser'])
+
+/** The function without what a build, a run or a call site adds to its name; empty when it has none. */
+function functionName(given: string, platform: string | null): string {
+  let name = given.slice(0, 300).trim()
+  if (platform && javascript.has(platform)) {
+    name = name
+      .replace(/^(?:async |new ){1,2}/, '')
+      .replace(/ \[as [^\]]{1,200}\]$/, '')
+      .replace(/\/<?$/, '')
+    name = name.slice(name.lastIndexOf('.') + 1)
+  }
+  name = name
+    .replace(/::h[0-9a-f]{16}$/, '')
+    .replace(/\$\$Lambda[$/\w.]{0,100}/, '$$$$Lambda')
+    .replace(/(?:CGLIB|ByBuddy|HibernateProxy)\$[\w$]{1,100}/g, 'Proxy')
+    .replace(/\$\d{1,10}/g, '$$')
+    .replace(/0x[0-9a-f]{1,32}/gi, '')
+  return anonymous.test(name) ? '' : name
+}

@@ -1,0 +1,5 @@
+export { countIssueEvents, type IssueCount } from './count.ts'
+export { fingerprintOf, fingerprintVersion } from './fingerprint.ts'
+export { type Grouped, type GroupEntry, groupSignals } from './group.ts'
+export { findIssues, type IssueFilter, listIssues, risingIssues } from './queries.ts'
+export { createIssuesRouter, type IssuesPorts } from './router.ts'

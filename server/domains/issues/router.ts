@@ -1,0 +1,38 @@
+import { procedure, router } from '#server/domains/access/index.ts'
+import type { Context } from '#server/platform/context.ts'
+import { notFound } from '#server/platform/errors.ts'
+import { issueId, issueSearch } from '#shared/issues.ts'
+import { findIssues, listIssues, risingIssues } from './queries.ts'
+
+export type IssuesPorts = {
+  /** Issues that an open incident already speaks for. */
+  issuesInOpenIncidents(ctx: Context): Promise<number[]>
+}
+
+const risingWithinMs = 3 * 3_600_000
+const risingShown = 10
+const found = 20
+
+export const createIssuesRouter = (ports: IssuesPorts) =>
+  router({
+    issues: router({
+      /** What hits the most customers in the last three hours and belongs to no open incident. */
+      rising: procedure('issues.read').query(async ({ ctx }) =>
+        risingIssues(ctx.db, {
+          since: new Date(ctx.clock.now().getTime() - risingWithinMs),
+          except: await ports.issuesInOpenIncidents(ctx),
+          limit: risingShown,
+        }),
+      ),
+      byId: procedure('issues.read')
+        .input(issueId)
+        .query(async ({ ctx, input }) => {
+          const [issue] = await findIssues(ctx.db, [Number(input.id)])
+          if (!issue) throw notFound(`There is no issue ${input.id}.`)
+          return issue
+        }),
+      search: procedure('issues.read')
+        .input(issueSearch)
+        .query(({ ctx, input }) => listIssues(ctx.db, { text: input.q, limit: found })),
+    }),
+  })
