@@ -1,42 +1,66 @@
 import { resolve } from 'node:path'
-import { startApp } from './app.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type App, startApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { createLog } from './platform/log.ts'
 import { type EmbeddedPostgres, PostgresError, startPostgres } from './platform/postgres/index.ts'
+import { reasonNotToStart } from './start-failure.ts'
 
-try {
-  await main(readConfig(process.env))
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof PostgresError)) throw error
-  console.error(error.message)
-  process.exit(1)
+/** One Ctrl-C arrives twice under npm, which passes it on: only a later one is a second wish. */
+const sameSignalMs = 1_000
+/** What still runs after this is left to its next start. */
+const stopMs = 10_000
+
+let postgres: EmbeddedPostgres | undefined
+let app: App | undefined
+let endedAt: number | undefined
+
+const starting = start()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
+await starting
+
+async function start(): Promise<void> {
+  try {
+    await startWith(readConfig(process.env))
+  } catch (error) {
+    if (endedAt !== undefined) return
+    await postgres?.stop()
+    console.error(reasonNotToStart(error) ?? error)
+    process.exit(1)
+  }
 }
 
-async function main(config: Config): Promise<void> {
+async function startWith(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL)
-  const postgres: EmbeddedPostgres | undefined = config.DATABASE_URL
-    ? undefined
-    : await startPostgres({
-        dataDir: resolve(config.DATA_DIR),
-        log,
-        holder: `Knowfirst (process ${process.pid}, http://${config.HOST}:${config.PORT})`,
-        onLost(error) {
-          console.error(error.message)
-          process.exit(1)
-        },
-      })
-  const app = await startApp(config, config.DATABASE_URL ?? postgres?.url() ?? '', { log })
-  console.log(`Knowfirst is ready at ${app.url}`)
-
-  let ending = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (ending) return
-      ending = true
-      void app
-        .stop()
-        .then(() => postgres?.stop())
-        .then(() => process.exit(0))
+  if (!config.DATABASE_URL) {
+    postgres = await startPostgres({
+      dataDir: resolve(config.DATA_DIR),
+      log,
+      holder: `Knowfirst (process ${process.pid}, http://${config.HOST}:${config.PORT})`,
+      onLost: (error) => leave(1, error.message),
     })
   }
+  const databaseUrl = config.DATABASE_URL ?? postgres?.url()
+  if (!databaseUrl) throw new ConfigError('There is no database.')
+  app = await startApp(config, databaseUrl, { log })
+  console.log(`Knowfirst is ready at ${app.url}`)
+}
+
+/** Ends in order at the first signal, at once at the second; neither leaves PostgreSQL running. */
+async function end(): Promise<void> {
+  if (endedAt !== undefined) {
+    if (performance.now() - endedAt < sameSignalMs) return
+    await postgres?.stop('immediate')
+    leave(1, 'Knowfirst was stopped without waiting for its work.')
+  }
+  endedAt = performance.now()
+  await starting
+  await Promise.race([app?.stop(), sleep(stopMs)])
+  await postgres?.stop()
+  leave(0)
+}
+
+function leave(code: number, message?: string): never {
+  if (message) console.error(message)
+  process.exit(code)
 }

@@ -12,5 +12,7 @@ export function openDatabase(connectionString: string, max: number): { pool: pg.
   const pool = new pg.Pool({ connectionString, max, application_name: 'knowfirst' })
   // An idle connection that breaks must not end the process; the next query opens a new one.
   pool.on('error', () => {})
+  // Nor one that breaks while a transaction has it: its queries fail, and that is enough.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, db: drizzle(pool, { schema }) }
 }

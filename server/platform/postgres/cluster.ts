@@ -8,7 +8,8 @@ import { errorCode, PostgresError, reasonIn } from './errors.ts'
 /** A place for the data of one PostgreSQL server and who runs it. */
 export type Cluster = { folder: string; binaries: Binaries; account?: Account }
 
-export const superuser = 'knowfirst'
+/** Made by initdb; only for looking after the server. */
+export const superuser = 'postgres'
 const passwordFile = 'knowfirst.password'
 
 /** Makes the cluster when there is none, checks its version otherwise. Returns its password. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { PostgresError } from './errors.ts'
+import { errorCode, PostgresError } from './errors.ts'
 
 /** "know" and "firs" in ASCII: the two keys of the advisory lock that one app holds per data folder. */
 const lockKeys = [0x6b6e6f77, 0x66697273] as const
@@ -29,6 +29,8 @@ export async function takeGuard(url: string, holder: string): Promise<pg.Client>
     return client
   } catch (error) {
     await client.end().catch(() => {})
+    // Class 28: the server is up and does not know our password, so waiting does not help.
+    if (errorCode(error).startsWith('28')) throw new PostgresError(`PostgreSQL refuses us: ${String(error)}.`)
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type pg from 'pg'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
-import { PostgresError } from './errors.ts'
+import { errorCode, PostgresError } from './errors.ts'
 import { TakenError, takeGuard } from './guard.ts'
 import { placeCluster } from './place.ts'
 import { stopServer } from './process.ts'
@@ -30,6 +30,8 @@ export type EmbeddedPostgres = {
   stop(mode?: 'fast' | 'immediate'): Promise<void>
 }
 
+/** The role of the connection strings: it may make databases, and is no superuser, as on a company's own server. */
+const role = 'knowfirst'
 const defaultDatabase = 'knowfirst'
 
 /**
@@ -38,13 +40,12 @@ const defaultDatabase = 'knowfirst'
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const { log, fsync = true, holder = `Knowfirst (process ${process.pid})` } = options
-  const cluster = await placeCluster(options.dataDir, log)
-  const password = await openCluster(cluster, fsync)
+  const { cluster, password } = await openData(options.dataDir, fsync, log)
   const stopping = new AbortController()
   const up = (port?: number) => holdServer(cluster, password, { port, fsync, holder, log, signal: stopping.signal })
 
   let held = await up()
-  await ensureDatabase(held.guard, defaultDatabase)
+  await prepareDatabase(held.guard, password)
   let watching = watch()
 
   /** Ends when we stop or when the data is lost to another app. */
@@ -77,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 
   return {
-    url: (database = defaultDatabase) => serverUrl(held.port, password, database),
+    url: (database = defaultDatabase) => serverUrl(held.port, role, password, database),
     async stop(mode = 'fast') {
       stopping.abort()
       const stopped = await stopServer(cluster, mode)
@@ -100,7 +101,7 @@ async function holdServer(
   for (;;) {
     const { port } = await bringUp(cluster, options)
     try {
-      const guard = await takeGuard(serverUrl(port, password, 'postgres'), options.holder)
+      const guard = await takeGuard(serverUrl(port, superuser, password, 'postgres'), options.holder)
       if (options.port === undefined || options.port === port) return { port, guard }
       // Somebody else started it at another address and is gone; ours is already in use by our pools.
       await stopServer(cluster, 'fast')
@@ -113,10 +114,26 @@ async function holdServer(
   }
 }
 
-async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
-  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
-  if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`)
+async function openData(dataDir: string, fsync: boolean, log: Logger): Promise<{ cluster: Cluster; password: string }> {
+  try {
+    const cluster = await placeCluster(dataDir, log)
+    return { cluster, password: await openCluster(cluster, fsync) }
+  } catch (error) {
+    // Such as a full disk or a missing permission: Node's message names the call and the path.
+    if (error instanceof Error && /^E[A-Z0-9]+$/.test(errorCode(error)))
+      throw new PostgresError(`PostgreSQL cannot use ${dataDir}: ${error.message}.`)
+    throw error
+  }
 }
 
-const serverUrl = (port: number, password: string, database: string) =>
-  `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+async function prepareDatabase(client: pg.Client, password: string): Promise<void> {
+  const roles = await client.query('select 1 from pg_roles where rolname = $1', [role])
+  if (!roles.rowCount) {
+    await client.query(`create role ${role} login createdb password ${client.escapeLiteral(password)}`)
+  }
+  const databases = await client.query('select 1 from pg_database where datname = $1', [defaultDatabase])
+  if (!databases.rowCount) await client.query(`create database ${defaultDatabase} owner ${role}`)
+}
+
+const serverUrl = (port: number, user: string, password: string, database: string) =>
+  `postgres://${user}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { cp, lstat, mkdir, readFile, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { chmod, cp, readdir, readFile, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import { type Binaries, binariesAt, exists, findBinaries } from './binaries.ts'
@@ -13,12 +14,12 @@ const sharedHome = '/var/lib/knowfirst'
 /** Decides where the cluster of this DATA_DIR is, whom its server runs as and which programs that account can run. */
 export async function placeCluster(dataDir: string, log: Logger): Promise<Cluster> {
   const binaries = await findBinaries()
-  await makeFolder(dataDir)
+  makeFolder(dataDir)
   const home = await realpath(dataDir)
   const path = join(home, 'postgres')
   const folder = await readlink(path).catch(() => path)
   const owner = await ownerOf(folder)
-  if (process.getuid?.() !== 0) {
+  if (!isRoot()) {
     if (owner !== undefined && owner !== process.getuid?.()) {
       throw new PostgresError(`${path} belongs to user ${owner}: start Knowfirst as that user or as root.`)
     }
@@ -61,7 +62,7 @@ async function reachableFolder(home: string, folder: string, account: Account, l
   }
   const moved = join(sharedHome, createHash('sha256').update(home).digest('hex').slice(0, 12))
   const target = join(moved, 'postgres')
-  await makeFolder(moved)
+  makeFolder(moved)
   await rm(join(home, 'postgres'), { force: true })
   await symlink(target, join(home, 'postgres')).catch((error: unknown) => {
     if (errorCode(error) !== 'EEXIST') throw error
@@ -76,8 +77,9 @@ async function runnableBinaries(binaries: Binaries, account: Account): Promise<B
   const copy = binariesAt(join(sharedHome, `postgresql-${binaries.version}`), binaries.version)
   if (!(await exists(copy.root))) {
     const draft = `${copy.root}.new-${process.pid}`
-    await makeFolder(sharedHome)
+    makeFolder(sharedHome)
     await cp(binaries.root, draft, { recursive: true, verbatimSymlinks: true })
+    await openToAll(draft)
     await rename(draft, copy.root).catch(async (error: unknown) => {
       await rm(draft, { recursive: true, force: true })
       if (!(await exists(copy.root))) throw error
@@ -87,6 +89,16 @@ async function runnableBinaries(binaries: Binaries, account: Account): Promise<B
   throw new PostgresError(
     `User ${account.name} can run the programs of PostgreSQL neither in ${binaries.root} nor in ${copy.root}.`,
   )
+}
+
+/** A copy of files that an install with a strict umask kept to itself. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory() || dirname(path) === join(folder, 'bin')) await chmod(path, 0o755)
+    else if (entry.isFile()) await chmod(path, 0o644)
+  }
 }
 
 async function canRun(binaries: Binaries, account: Account): Promise<boolean> {
@@ -103,11 +115,15 @@ async function ownerOf(folder: string): Promise<number | undefined> {
   return owner?.uid || undefined
 }
 
-async function makeFolder(path: string): Promise<void> {
+const isRoot = () => process.getuid?.() === 0
+
+/** Makes the folder; one that root makes is open to the server's account, whatever the umask. */
+function makeFolder(path: string): void {
+  const umask = process.umask()
+  if (isRoot()) process.umask(0o022)
   try {
-    await mkdir(path, { recursive: true, mode: 0o755 })
-    if (!(await lstat(await realpath(path))).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
-  } catch (error) {
-    throw new PostgresError(`The data folder ${path} cannot be made (${errorCode(error)}): choose another DATA_DIR.`)
+    mkdirSync(path, { recursive: true })
+  } finally {
+    process.umask(umask)
   }
 }
