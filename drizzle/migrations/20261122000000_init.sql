@@ -295,7 +295,8 @@ CREATE TABLE "deliveries" (
 	"next_attempt_at" timestamp with time zone,
 	"accepted_at" timestamp with time zone,
 	"approved_by_name" text NOT NULL,
-	CONSTRAINT "deliveries_customer_id_id_pk" PRIMARY KEY("customer_id","id")
+	CONSTRAINT "deliveries_customer_id_id_pk" PRIMARY KEY("customer_id","id"),
+	CONSTRAINT "deliveries_approval" UNIQUE("customer_id","approval_id")
 );
 --> statement-breakpoint
 CREATE TABLE "approvals" (
@@ -395,5 +396,8 @@ CREATE INDEX "incidents_external" ON "incidents" USING btree ("source_id","exter
 CREATE INDEX "incidents_resolved" ON "incidents" USING btree ("resolved_at","id");--> statement-breakpoint
 CREATE INDEX "issues_service" ON "issues" USING btree ("service","last_seen");--> statement-breakpoint
 CREATE INDEX "issues_last_seen" ON "issues" USING btree ("last_seen");--> statement-breakpoint
+CREATE INDEX "deliveries_id" ON "deliveries" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "deliveries_queued" ON "deliveries" USING btree ("queued_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_state" ON "deliveries" USING btree ("state","next_attempt_at");--> statement-breakpoint
-CREATE INDEX "deliveries_incident" ON "deliveries" USING btree ("incident_id","accepted_at");
+CREATE INDEX "deliveries_incident" ON "deliveries" USING btree ("incident_id","accepted_at");--> statement-breakpoint
+CREATE INDEX "drafts_id" ON "drafts" USING btree ("id");

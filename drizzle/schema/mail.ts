@@ -1,5 +1,5 @@
 import type { DeliveryState } from '#shared/mail.ts'
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { big, moment } from './columns.ts'
 
 /** One e-mail to one recipient; its text is what was approved, to the letter. */
@@ -32,6 +32,9 @@ export const deliveries = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.customerId, t.id] }),
+    unique('deliveries_approval').on(t.customerId, t.approvalId),
+    index('deliveries_id').on(t.id),
+    index('deliveries_queued').on(t.queuedAt, t.id),
     index('deliveries_state').on(t.state, t.nextAttemptAt),
     index('deliveries_incident').on(t.incidentId, t.acceptedAt),
   ],

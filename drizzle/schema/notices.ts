@@ -1,5 +1,5 @@
 import type { DraftBy, DraftStatus, Fact, Finding, NoticePurpose } from '#shared/notices.ts'
-import { integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { big, moment } from './columns.ts'
 
 /** The text for one recipient, with the facts that it may use. */
@@ -27,7 +27,7 @@ export const drafts = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.customerId, t.id] })],
+  (t) => [primaryKey({ columns: [t.customerId, t.id] }), index('drafts_id').on(t.id)],
 )
 
 /** A person's yes to exactly this text and these facts. */

@@ -21,7 +21,7 @@ export function declareJob<Input>(job: Job<Input>): Job<Input> {
 /** Queues the job in the transaction. Jobs with the same key replace each other while they wait. */
 export async function enqueueJob<Input>(
   tx: Transaction,
-  job: Job<Input>,
+  job: Pick<Job<Input>, 'name' | 'input'>,
   input: Input,
   options: { runAt?: Date; key?: string } = {},
 ): Promise<void> {
