@@ -113,6 +113,12 @@ CREATE TABLE "contacts" (
 	CONSTRAINT "contacts_customer_id_id_pk" PRIMARY KEY("customer_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "customer_words" (
+	"customer_id" text NOT NULL,
+	"contact_id" bigint,
+	"words" text collate "C" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "customers" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text,
@@ -128,7 +134,7 @@ CREATE TABLE "customers" (
 --> statement-breakpoint
 CREATE TABLE "identifiers" (
 	"kind" text NOT NULL,
-	"value" text NOT NULL,
+	"value" text collate "C" NOT NULL,
 	"customer_id" text NOT NULL,
 	"contact_id" bigint,
 	"origin" text NOT NULL,
@@ -382,8 +388,10 @@ CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_kind","sub
 CREATE INDEX "audit_log_customer" ON "audit_log" USING btree ("customer_id","at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "contact_records_incident" ON "contact_records" USING btree ("incident_id","at");--> statement-breakpoint
+CREATE INDEX "customer_words_words" ON "customer_words" USING btree ("words");--> statement-breakpoint
+CREATE INDEX "customer_words_customer" ON "customer_words" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "identifiers_customer" ON "identifiers" USING btree ("customer_id");--> statement-breakpoint
-CREATE INDEX "identifiers_prefix" ON "identifiers" USING btree ("value" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "identifiers_phone_end" ON "identifiers" USING btree (reverse("value")) WHERE "identifiers"."kind" = 'phone';--> statement-breakpoint
 CREATE INDEX "customer_issues_issue" ON "customer_issues" USING btree ("issue_id","customer_id");--> statement-breakpoint
 CREATE INDEX "impacts_list" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id");--> statement-breakpoint
 CREATE INDEX "impacts_told" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id") WHERE told_at is not null;--> statement-breakpoint

@@ -1,4 +1,4 @@
-import { bigint, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, customType, timestamp } from 'drizzle-orm/pg-core'
 
 /** A moment in UTC, read and written as `Date`. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -8,3 +8,6 @@ export const serialKey = (name: string) => bigint(name, { mode: 'number' }).gene
 
 /** A reference to, or a count in, 64 bits. */
 export const big = (name: string) => bigint(name, { mode: 'number' })
+
+/** Text compared byte by byte, whatever the database's collation: so that an index finds what begins with something. */
+export const byteText = customType<{ data: string }>({ dataType: () => 'text collate "C"' })

@@ -1,6 +1,7 @@
 import type { IdentifierKind } from '#shared/customers.ts'
+import { sql } from 'drizzle-orm'
 import { boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { big, moment, serialKey } from './columns.ts'
+import { big, byteText, moment, serialKey } from './columns.ts'
 
 export const customers = pgTable('customers', {
   /** The company's own customer ID, as the company writes it. */
@@ -41,7 +42,7 @@ export const identifiers = pgTable(
   'identifiers',
   {
     kind: text('kind').$type<IdentifierKind>().notNull(),
-    value: text('value').notNull(),
+    value: byteText('value').notNull(),
     customerId: text('customer_id').notNull(),
     contactId: big('contact_id'),
     origin: text('origin').$type<'directory' | 'observed'>().notNull(),
@@ -49,6 +50,24 @@ export const identifiers = pgTable(
   (t) => [
     primaryKey({ columns: [t.kind, t.value, t.customerId] }),
     index('identifiers_customer').on(t.customerId),
-    index('identifiers_prefix').on(t.value.op('text_pattern_ops')),
+    // Finds a phone by its last digits.
+    index('identifiers_phone_end')
+      .on(sql`reverse(${t.value})`)
+      .where(sql`${t.kind} = 'phone'`),
   ],
+)
+
+/**
+ * What a search by name can begin with: a customer's or contact's name from each of its words on, folded.
+ * "Transports Lefèvre" has the rows `transports lefevre` and `lefevre`.
+ */
+export const customerWords = pgTable(
+  'customer_words',
+  {
+    customerId: text('customer_id').notNull(),
+    /** Null for the name of the customer itself. */
+    contactId: big('contact_id'),
+    words: byteText('words').notNull(),
+  },
+  (t) => [index('customer_words_words').on(t.words), index('customer_words_customer').on(t.customerId)],
 )

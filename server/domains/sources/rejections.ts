@@ -17,7 +17,11 @@ const buffers = new WeakMap<LiveHub, Buffer>()
 export function countRejection(ctx: Context, sourceId: number, reason: string): void {
   const buffer = bufferOf(ctx)
   const count = (buffer.bySource.get(sourceId)?.count ?? 0) + 1
-  buffer.bySource.set(sourceId, { count, at: ctx.clock.now(), reason: reason.replaceAll('\0', '').slice(0, reasonLength) })
+  buffer.bySource.set(sourceId, {
+    count,
+    at: ctx.clock.now(),
+    reason: reason.replaceAll('\0', '').slice(0, reasonLength),
+  })
   buffer.timer ??= setTimeout(() => void flushQuietly(ctx), flushAfterMs).unref()
 }
 

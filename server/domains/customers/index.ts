@@ -1,0 +1,2 @@
+export { identifyCustomers } from './identify.ts'
+export { customerNames, findCustomer, listContacts } from './queries.ts'

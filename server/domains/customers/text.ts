@@ -1,0 +1,46 @@
+/** Controls, zero-width and direction marks: never part of a name or an ID, and PostgreSQL refuses NUL. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+/g
+
+/** The text without what cannot be seen, with single spaces, in Unicode's composed form. */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replace(unseen, ' ').normalize('NFC').replace(/\s+/g, ' ').trim()
+}
+
+const letters: Record<string, string> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', æ: 'ae', œ: 'oe', ı: 'i', þ: 'th' }
+
+/** Words of a text without accents, case and punctuation, joined by single spaces. */
+export function foldText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßøłđðæœıþ]/g, (letter) => letters[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+const wordsLength = 60
+const wordsPerText = 12
+
+/**
+ * What a search for this name may begin with: the folded name from each of its words on.
+ * Also as people type it: "O'Brien" as obrien, "A.B.C." as abc, "Müller" as mueller.
+ */
+export function wordStarts(text: string): string[] {
+  const joined = text.replace(/['’.\-&]/g, '')
+  const german = text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[äöü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? letter)
+  const starts = new Set<string>()
+  for (const form of new Set([text, joined, german].map(foldText))) {
+    let from = 0
+    while (form && from >= 0 && starts.size < wordsPerText) {
+      starts.add(form.slice(from, from + wordsLength).trim())
+      const space = form.indexOf(' ', from)
+      from = space < 0 ? -1 : space + 1
+    }
+  }
+  return [...starts]
+}
