@@ -6,6 +6,7 @@ import { appRouter } from '#server/router.ts'
 import { consoleHeaders, consoleRoutes } from './console.ts'
 import { errorHandler, unknownPath } from './errors.ts'
 import { healthRoutes } from './health.ts'
+import { serverTiming } from './timing.ts'
 
 export type HttpParts = {
   /** Intake: reads raw bytes, so it comes before every body parser. */
@@ -25,7 +26,7 @@ export function createHttp(ctx: Context, parts: HttpParts): Express {
   http.use(parts.ingest)
   http.use(consoleHeaders(ctx.config.PUBLIC_URL?.startsWith('https:') ?? false))
   http.use(parts.auth)
-  http.use('/api/v1', parts.rest, unknownPath)
+  http.use('/api/v1', serverTiming, parts.rest, unknownPath)
   http.use(parts.pop)
   http.use(
     '/trpc',
