@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type AgentLanguage, agentLanguage } from './languages.ts'
 
 export const roles = ['agent', 'lead', 'admin'] as const
 export const role = z.enum(roles)
@@ -17,6 +18,8 @@ export const permissions = {
   'notices.approve': 'agent',
   'sources.read': 'lead',
   'sources.write': 'admin',
+  /** Own password and language. */
+  'access.own': 'agent',
   'access.manage': 'admin',
   'audit.read': 'admin',
 } as const satisfies Record<string, Role>
@@ -38,3 +41,98 @@ export type ApiScope = z.infer<typeof apiScope>
 export function roleHolds(holder: Role, permission: Permission): boolean {
   return roles.indexOf(holder) >= roles.indexOf(permissions[permission])
 }
+
+export function permissionsOf(holder: Role): Permission[] {
+  // safe because the keys of `permissions` are what `Permission` means
+  const all = Object.keys(permissions) as Permission[]
+  return all.filter((permission) => roleHolds(holder, permission))
+}
+
+export const passwordRule = { min: 12, max: 128 } as const
+const password = z
+  .string()
+  .min(passwordRule.min, `A password needs at least ${passwordRule.min} characters.`)
+  .max(passwordRule.max, `A password has at most ${passwordRule.max} characters.`)
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email('This is not an e-mail address.'))
+const name = z.string().trim().min(1).max(100)
+const userId = z.string().min(1).max(100)
+
+export const setupInput = z.object({ email, name, password, locale: agentLanguage.default('en') })
+export type SetupInput = z.input<typeof setupInput>
+
+/** Without a password the server makes one and shows it once. */
+export const createUserInput = setupInput.extend({ role, password: password.optional() })
+export type CreateUserInput = z.input<typeof createUserInput>
+
+export const setUserRoleInput = z.object({ id: userId, role })
+export type SetUserRoleInput = z.infer<typeof setUserRoleInput>
+export const setUserDisabledInput = z.object({ id: userId, disabled: z.boolean() })
+export type SetUserDisabledInput = z.infer<typeof setUserDisabledInput>
+export const setUserPasswordInput = z.object({ id: userId, password: password.optional() })
+export type SetUserPasswordInput = z.infer<typeof setUserPasswordInput>
+export const changePasswordInput = z.object({ current: z.string().max(passwordRule.max), next: password })
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>
+export const setLocaleInput = z.object({ locale: agentLanguage })
+export type SetLocaleInput = z.infer<typeof setLocaleInput>
+
+export const createApiKeyInput = z.object({
+  name,
+  scopes: z.array(apiScope).min(1, `Name at least one scope of ${apiScopes.join(', ')}.`),
+})
+export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>
+export const revokeApiKeyInput = z.object({ id: z.string().regex(/^\d+$/) })
+export type RevokeApiKeyInput = z.infer<typeof revokeApiKeyInput>
+
+export const listAuditInput = z.object({
+  subject: z.object({ kind: z.string().min(1).max(50), id: z.string().min(1).max(200) }).optional(),
+  customerId: z.string().min(1).max(200).optional(),
+  /** The `next` of the page before. */
+  before: z.string().regex(/^\d+$/).nullish(),
+  limit: z.number().int().min(1).max(200).default(50),
+})
+export type ListAuditInput = z.infer<typeof listAuditInput>
+
+/** The signed-in person, and what the console may offer to them. */
+export type Me = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  locale: AgentLanguage
+  permissions: Permission[]
+}
+
+export type UserView = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  locale: AgentLanguage
+  disabled: boolean
+  createdAt: string
+}
+/** `password` only when the server made it: it is shown once. */
+export type CreatedUser = { user: UserView; password: string | null }
+
+export type ApiKeyView = {
+  id: string
+  name: string
+  scopes: ApiScope[]
+  createdBy: string
+  createdAt: string
+  lastUsedAt: string | null
+  revokedAt: string | null
+}
+/** `key` is shown once; only its hash is kept. */
+export type CreatedApiKey = { id: string; key: string }
+
+export type AuditView = {
+  id: string
+  at: string
+  actor: { kind: string; id: string; name: string }
+  action: string
+  subject: { kind: string; id: string }
+  customerId: string | null
+  details: Record<string, unknown>
+}
+export type AuditPage = { items: AuditView[]; next: string | null }

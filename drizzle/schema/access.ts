@@ -1,4 +1,6 @@
-import { boolean, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import type { ApiScope, Role } from '#shared/access.ts'
+import type { AgentLanguage } from '#shared/languages.ts'
+import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 /** `users` to `verifications` have the columns that better-auth 1.7 asks for. */
@@ -8,8 +10,8 @@ export const users = pgTable('users', {
   email: text('email').notNull().unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
-  role: text('role').notNull().default('agent'),
-  locale: text('locale').notNull().default('en'),
+  role: text('role').$type<Role>().notNull().default('agent'),
+  locale: text('locale').$type<AgentLanguage>().notNull().default('en'),
   banned: boolean('banned').default(false),
   banReason: text('ban_reason'),
   banExpires: moment('ban_expires'),
@@ -66,12 +68,19 @@ export const verifications = pgTable('verifications', {
   updatedAt: moment('updated_at').notNull().defaultNow(),
 })
 
+/** Attempts per client address, counted here so that several copies count together. */
+export const rateLimits = pgTable('rate_limits', {
+  key: text('key').primaryKey(),
+  attempts: integer('attempts').notNull(),
+  windowStartedAt: moment('window_started_at').notNull(),
+})
+
 /** Keys for REST. Only the SHA-256 of a key is kept. */
 export const apiKeys = pgTable('api_keys', {
   id: serialKey('id').primaryKey(),
   name: text('name').notNull(),
   keyHash: text('key_hash').notNull().unique(),
-  scopes: text('scopes').array().notNull(),
+  scopes: text('scopes').array().$type<ApiScope[]>().notNull(),
   createdBy: text('created_by').notNull(),
   createdAt: moment('created_at').notNull(),
   lastUsedAt: moment('last_used_at'),

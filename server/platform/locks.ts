@@ -4,9 +4,10 @@ import type { Transaction } from './database.ts'
 /**
  * Named locks that last until the end of the transaction.
  * `links`: taken shared by ingest, exclusively by what changes which events count for which incident.
+ * `admins`: taken by what makes the first administrator, and by what could take away the last.
  * `directory`: taken exclusive by what adds customers or identifiers; after `links` where both are needed.
  */
-const locks = { links: 7_401_153, firstAdmin: 7_401_154, directory: 7_401_155 } as const
+const locks = { links: 7_401_153, admins: 7_401_154, directory: 7_401_155 } as const
 export type LockName = keyof typeof locks
 
 export async function lockShared(tx: Transaction, name: LockName): Promise<void> {

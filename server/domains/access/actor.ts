@@ -42,3 +42,9 @@ export function actorName(actor: Actor): { id: string; name: string } {
     ? { id: 'nobody', name: 'nobody' }
     : { id: `${actor.kind}:${actor.id}`, name: actor.name }
 }
+
+/** The person who is signed in; `forbidden` for a machine. */
+export function signedIn(ctx: ActorContext): Extract<Actor, { kind: 'user' }> {
+  if (ctx.actor.kind !== 'user') throw forbidden('Only a person who is signed in can do this.')
+  return ctx.actor
+}
