@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
 import { Router } from 'express'
 import type { Logger } from 'pino'
+import { publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Context } from './platform/context.ts'
@@ -14,6 +15,9 @@ import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
+import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
+import { flushRejections } from './domains/sources/index.ts'
+import { authRoutes } from './http/auth.ts'
 import { createHttp } from './http/server.ts'
 
 const poolSize = 16
@@ -38,19 +42,21 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     live: new LiveHub(),
     metrics: createMetrics(),
   }
+  await ensureConfiguredAdmin(ctx)
+  const auth = createAuth(ctx)
   const live = listenLive(() => directUrl, ctx.live, log)
   const jobs = await startJobs(ctx, directUrl, [])
 
   const server = createServer(
     createHttp(ctx, {
       ingest: Router(),
-      auth: Router(),
+      auth: authRoutes(ctx, auth),
       rest: Router(),
       pop: Router(),
-      actorOf: async () => ({ kind: 'nobody' }),
+      actorOf: auth.actorFromRequest,
     }),
   )
-  const url = await listen(server, config)
+  const url = await listen(server, ctx.config)
   return {
     url,
     ctx,
@@ -59,6 +65,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
       await new Promise((done) => server.close(done))
       await jobs.stop()
       await live.stop()
+      await flushRejections(ctx)
       await pool.end()
     },
   }
@@ -69,7 +76,7 @@ async function listen(server: Server, config: Config): Promise<string> {
   server.listen(config.PORT, config.HOST)
   await once(server, 'listening')
   const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : config.PORT
-  const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  // With PORT=0 the system chose one; what names our own address must know it.
+  if (typeof address === 'object' && address) config.PORT = address.port
+  return publicUrl({ ...config, PUBLIC_URL: undefined })
 }

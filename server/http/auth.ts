@@ -9,8 +9,8 @@ const bodyLimit = '16kb'
 /** All of better-auth that is served. Everything else it could do has a verb of our own, or is not offered. */
 const served = new Set(['POST /sign-in/email', 'POST /sign-out', 'GET /get-session'])
 
-/** What a client may tell better-auth. No forwarded address: that is the server's to say. */
-const passedOn = ['cookie', 'content-type', 'origin', 'referer', 'user-agent', 'sec-fetch-site', 'sec-fetch-mode']
+/** What a client may tell better-auth. No forwarded address: that is the server's to say. Sec-Fetch was judged before. */
+const passedOn = ['cookie', 'content-type', 'origin', 'user-agent']
 
 /** Sign-in, sign-out and the session, below `/auth`. Reads its own bodies: mount it before any body parser. */
 export function authRoutes(ctx: Context, auth: Auth): Router {

@@ -6,6 +6,7 @@ import { appRouter } from '#server/router.ts'
 import { consoleHeaders, consoleRoutes } from './console.ts'
 import { errorHandler, unknownPath } from './errors.ts'
 import { healthRoutes } from './health.ts'
+import { sameOrigin } from './same-origin.ts'
 import { serverTiming } from './timing.ts'
 
 export type HttpParts = {
@@ -30,6 +31,7 @@ export function createHttp(ctx: Context, parts: HttpParts): Express {
   http.use(parts.pop)
   http.use(
     '/trpc',
+    sameOrigin(ctx.config),
     createExpressMiddleware({
       router: appRouter,
       createContext: async ({ req }) => ({ ...ctx, actor: await parts.actorOf(fetchHeaders(req.headers)) }),
