@@ -1,4 +1,4 @@
-import { countIssueEvents, type IssueCount } from '#server/domains/issues/index.ts'
+import { countIssueEvents, culpritOf, type IssueCount } from '#server/domains/issues/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
@@ -100,7 +100,7 @@ async function insertEvents(tx: Transaction, events: { row: EventRow; occurredAt
       ${column((row) => row.signal.level)}::text[],
       ${column((row) => row.signal.exceptions.at(-1)?.type ?? null)}::text[],
       ${column((row) => row.signal.message)}::text[],
-      ${column((row) => row.signal.culprit)}::text[],
+      ${column((row) => culpritOf(row.signal))}::text[],
       ${column((row) => row.service)}::text[],
       ${column((row) => row.environment)}::text[],
       ${column((row) => row.signal.release)}::text[],

@@ -1,0 +1,22 @@
+import type { Context } from '#server/platform/context.ts'
+import { Router } from 'express'
+import { createCommitter } from './commit.ts'
+import type { IngestPorts } from './ports.ts'
+import { sentryRoutes } from './sentry/route.ts'
+
+export type { IngestPorts } from './ports.ts'
+
+export type Ingest = {
+  /** Reads raw bytes: to be mounted before anything that parses bodies or sets headers. */
+  routes: Router
+  /** Takes no more and resolves when all that was taken is stored or refused. Call it before the pool ends. */
+  stop(): Promise<void>
+}
+
+/** Everything that takes signals from outside. */
+export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
+  const committer = createCommitter(ctx, ports)
+  const routes = Router()
+  routes.use(sentryRoutes(ctx, committer))
+  return { routes, stop: () => committer.stop() }
+}
