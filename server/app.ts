@@ -53,7 +53,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
       auth: authRoutes(ctx, auth),
       rest: Router(),
       pop: Router(),
-      actorOf: auth.actorFromRequest,
+      actorOf: (headers) => auth.actorFromRequest(headers),
     }),
   )
   const url = await listen(server, ctx.config)

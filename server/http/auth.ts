@@ -40,12 +40,11 @@ function fetchRequest(req: ExpressRequest): Request {
 }
 
 async function answer(ctx: Context, res: ExpressResponse, response: Response): Promise<void> {
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') res.set(name, value)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) res.set('Set-Cookie', cookies)
-  if (response.ok) return void res.status(response.status).send(Buffer.from(await response.arrayBuffer()))
-  res.removeHeader('Content-Type')
-  throw await refusal(ctx, response)
+  if (!response.ok) throw await refusal(ctx, response)
+  // Not better-auth's own body: it holds the session's token, which no script needs to see.
+  res.set('Cache-Control', 'no-store').json({ ok: true })
 }
 
 /** better-auth's refusal in our words and our shape. */
