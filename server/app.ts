@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
 import { Router } from 'express'
 import type { Logger } from 'pino'
-import { publicUrl } from './platform/address.ts'
+import { keepAddress, publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Context } from './platform/context.ts'
@@ -57,6 +57,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     }),
   )
   const url = await listen(server, ctx.config)
+  await keepAddress(db, publicUrl(ctx.config))
   return {
     url,
     ctx,

@@ -5,7 +5,7 @@ import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { errorCode, PostgresError } from './errors.ts'
 import { TakenError, takeGuard } from './guard.ts'
 import { placeCluster } from './place.ts'
-import { stopServer } from './process.ts'
+import { findPostmaster, stopServer } from './process.ts'
 import { bringUp } from './server.ts'
 
 export { PostgresError } from './errors.ts'
@@ -87,6 +87,13 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       await watching
     },
   }
+}
+
+/** Where the server that runs on `dataDir` now takes connections; undefined when none is ready. Takes no guard. */
+export async function findPostgres(dataDir: string, log: Logger): Promise<string | undefined> {
+  const { cluster, password } = await openData(dataDir, true, log)
+  const found = await findPostmaster(cluster.folder)
+  return found?.status === 'ready' ? serverUrl(found.port, role, password, defaultDatabase) : undefined
 }
 
 type Held = { port: number; guard: pg.Client }
