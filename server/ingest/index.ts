@@ -1,6 +1,8 @@
 import type { Context } from '#server/platform/context.ts'
 import { Router } from 'express'
+import { alertmanagerRoutes } from './alertmanager/route.ts'
 import { createCommitter } from './commit.ts'
+import { otlpRoutes } from './otlp/route.ts'
 import type { IngestPorts } from './ports.ts'
 import { sentryRoutes } from './sentry/route.ts'
 
@@ -17,6 +19,6 @@ export type Ingest = {
 export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
   const committer = createCommitter(ctx, ports)
   const routes = Router()
-  routes.use(sentryRoutes(ctx, committer))
+  routes.use(sentryRoutes(ctx, committer), otlpRoutes(ctx, committer), alertmanagerRoutes(ctx, ports))
   return { routes, stop: () => committer.stop() }
 }

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { invalid } from '#server/platform/errors.ts'
+
+/** What senders write by hand may be of any type; only texts count. */
+const labels = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((given) => {
+    const texts: Record<string, string> = {}
+    for (const [name, value] of Object.entries(given ?? {})) if (typeof value === 'string') texts[name] = value
+    return texts
+  })
+const text = z.string().nullish().catch(null)
+
+const alert = z.looseObject({
+  status: text,
+  labels,
+  annotations: labels,
+  startsAt: text,
+  endsAt: text,
+  generatorURL: text,
+})
+
+const message = z.looseObject({
+  status: z.enum(['firing', 'resolved']),
+  groupKey: text,
+  truncatedAlerts: z.number().nullish().catch(null),
+  groupLabels: labels,
+  commonLabels: labels,
+  commonAnnotations: labels,
+  externalURL: text,
+  alerts: z.array(alert).max(10_000),
+})
+
+/** Alertmanager's webhook, version 4 (prometheus.io, Alertmanager, configuration, "webhook_config"). */
+export type AlertMessage = z.infer<typeof message>
+
+/** Reads the message leniently; what is missing or of another type reads as absent. Throws `invalid` with the place. */
+export function parseAlerts(body: Buffer): AlertMessage {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString())
+  } catch {
+    throw invalid('The body is not JSON.')
+  }
+  const parsed = message.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw invalid(`The body is not an Alertmanager message: ${issue?.path.join('.') || 'body'}: ${issue?.message}`)
+}
