@@ -1,4 +1,4 @@
-import { EventEmitter, on } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
 
@@ -47,8 +47,33 @@ export class LiveHub {
     for (const topic of this.#emitter.eventNames()) this.#emitter.emit(topic)
   }
 
-  /** One item for every change of the topic from this call on, kept until read; ends in an AbortError. */
-  changes(topic: Topic, signal: AbortSignal): AsyncIterable<unknown> {
-    return on(this.#emitter, topic, { signal })
+  /**
+   * The topics that changed, from this call on: each once, however often it changed since the last reading.
+   * Ends when the signal aborts.
+   */
+  changes(topics: Topic[], signal: AbortSignal): AsyncIterable<Topic[]> {
+    const changed = new Set<Topic>()
+    let wake = () => {}
+    const listeners = topics.map((topic) => {
+      const listener = () => {
+        changed.add(topic)
+        wake()
+      }
+      this.#emitter.on(topic, listener)
+      return [topic, listener] as const
+    })
+    const stop = () => {
+      for (const [topic, listener] of listeners) this.#emitter.off(topic, listener)
+      wake()
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    return (async function* () {
+      while (!signal.aborted) {
+        if (changed.size === 0) await new Promise<void>((resolve) => (wake = resolve))
+        const batch = [...changed]
+        changed.clear()
+        if (batch.length > 0) yield batch
+      }
+    })()
   }
 }

@@ -35,7 +35,7 @@ export function declareSnapshot<T>(part: {
 }
 
 async function forgetOnChange(hub: LiveHub, topic: Topic, snapshot: Snapshot<unknown>): Promise<void> {
-  for await (const _ of hub.changes(topic, new AbortController().signal)) snapshot.forget()
+  for await (const _ of hub.changes([topic], new AbortController().signal)) snapshot.forget()
 }
 
 /** Time here is monotonic and not the clock's: a test that moves the clock must not switch the cache off. */

@@ -1,0 +1,2 @@
+export { requireUser, useMay, useMe } from './session.ts'
+export { signOut } from './auth.ts'

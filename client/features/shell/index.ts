@@ -1,0 +1,2 @@
+export { Shell } from './shell.tsx'
+export { LanguageSwitch, ThemeSwitch } from './switches.tsx'

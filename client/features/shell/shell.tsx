@@ -1,0 +1,43 @@
+import { Outlet } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
+import { useMe } from '#client/features/access/index.ts'
+import { useShortcut } from '#client/lib/shortcuts.ts'
+import { useAccountLanguage } from './account-language.ts'
+import { LiveLight } from './live-light.tsx'
+import { Nav } from './nav.tsx'
+import { ShortcutsHelp } from './shortcuts-help.tsx'
+import { LanguageSwitch, ThemeSwitch } from './switches.tsx'
+import { UserMenu } from './user-menu.tsx'
+import { RowsSkeleton } from '#client/ui/notes.tsx'
+import { m } from '#client/i18n/generated/messages.js'
+import styles from './shell.module.css'
+
+/** What stands around every page: where one can go, the finder, and whether all is fresh. */
+export function Shell() {
+  const me = useMe()
+  const keepLanguage = useAccountLanguage(me.locale)
+  const [help, setHelp] = useState(false)
+  useShortcut('?', m.shortcuts(), () => setHelp(true))
+  return (
+    <div className={styles.shell}>
+      <a href="#main" className={styles.skip}>
+        {m.skip_to_content()}
+      </a>
+      <Nav />
+      <header className={styles.top}>
+        <div className={styles.tools}>
+          <LiveLight />
+          <LanguageSwitch onChange={keepLanguage} />
+          <ThemeSwitch />
+          <UserMenu showShortcuts={() => setHelp(true)} />
+        </div>
+      </header>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <Suspense fallback={<RowsSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <ShortcutsHelp opened={help} close={() => setHelp(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import type { SourceKind, SourceView } from '#shared/sources.ts'
+import { m } from '#client/i18n/generated/messages.js'
+
+export const kindName: Record<SourceKind, string> = {
+  sentry: 'Sentry SDK',
+  otlp: 'OpenTelemetry',
+  alertmanager: 'Alertmanager',
+}
+
+export const kindHint: Record<SourceKind, () => string> = {
+  sentry: m.source_sentry_hint,
+  otlp: m.source_otlp_hint,
+  alertmanager: m.source_alertmanager_hint,
+}
+
+type Field = { label: string; value: string }
+
+/** What the sender must set, ready to paste. */
+export function fieldsOf(source: SourceView): Field[] {
+  switch (source.kind) {
+    case 'sentry':
+      return [
+        { label: 'DSN', value: source.dsn ?? '' },
+        {
+          label: m.source_example(),
+          value: [
+            "import * as Sentry from '@sentry/node'",
+            '',
+            `Sentry.init({ dsn: '${source.dsn ?? ''}' })`,
+            '// per request, so that Knowfirst knows whom it hit:',
+            'Sentry.setUser({ id: customerId })',
+          ].join('\n'),
+        },
+      ]
+    case 'otlp':
+      return [
+        { label: m.source_endpoint(), value: source.url },
+        { label: m.source_key(), value: source.key },
+        {
+          label: m.source_example(),
+          value: [
+            `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
+            `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
+            m.source_otlp_comment(),
+          ].join('\n'),
+        },
+      ]
+    case 'alertmanager':
+      return [
+        { label: m.source_webhook(), value: source.url },
+        {
+          label: 'alertmanager.yml',
+          value: [
+            'route:',
+            '  receiver: knowfirst',
+            'receivers:',
+            '  - name: knowfirst',
+            '    webhook_configs:',
+            `      - url: ${source.url}`,
+            '        send_resolved: true',
+          ].join('\n'),
+        },
+      ]
+  }
+}

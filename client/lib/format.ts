@@ -1,0 +1,84 @@
+import { getLanguage } from './locale.ts'
+
+const cache = new Map<string, Intl.DateTimeFormat>()
+
+/** The reader's own regional form of the console's language, such as en-US for English. */
+function regional(): string {
+  const language = getLanguage()
+  return (
+    navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ??
+    (language === 'en' ? 'en-GB' : 'fr-FR')
+  )
+}
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = regional() + JSON.stringify(options)
+  const made = cache.get(key) ?? new Intl.DateTimeFormat(regional(), options)
+  cache.set(key, made)
+  return made
+}
+
+/** `09:42`, in the given zone or the reader's. An unknown zone name counts as none. */
+export function clockTime(at: Date, timeZone?: string | null): string {
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  try {
+    return dateFormat({ ...options, timeZone: timeZone ?? undefined }).format(at)
+  } catch {
+    return dateFormat(options).format(at)
+  }
+}
+
+const sameDay = (a: Date, b: Date) => a.toDateString() === b.toDateString()
+const dayMs = 86_400_000
+
+/** `09:42` today, `Tue 14:10` within six days, `4 Nov 14:10` before, with the year when it is another. */
+export function momentText(at: Date, now: Date): string {
+  if (sameDay(at, now)) return clockTime(at)
+  const near = Math.abs(now.getTime() - at.getTime()) < 6 * dayMs
+  const day: Intl.DateTimeFormatOptions = near
+    ? { weekday: 'short' }
+    : { day: 'numeric', month: 'short', ...(at.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }) }
+  return `${dateFormat(day).format(at)} ${clockTime(at)}`
+}
+
+/** The whole local date and time with its zone, for hovering. */
+export function fullTime(at: Date): string {
+  return dateFormat({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(at)
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(regional()).format(value)
+}
+
+const unit = (value: number, name: string) =>
+  new Intl.NumberFormat(getLanguage(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+
+/** `40 sec`, `18 min`, `3 hr 5 min`, `2 days`: the size of a span without its sign. */
+export function spanText(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  if (seconds < 60) return unit(seconds, 'second')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 90) return unit(minutes, 'minute')
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24)
+    return minutes % 60 === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}`
+  return unit(Math.floor(hours / 24), 'day')
+}
+
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([getLanguage()], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}

@@ -1,0 +1,19 @@
+/** Every path of the console. Nothing else spells one. */
+export const paths = {
+  board: () => '/',
+  customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
+  incidents: () => '/incidents',
+  incident: (ref: string) => `/incidents/${encodeURIComponent(ref)}`,
+  newIncident: () => '/incidents?new=1',
+  emails: () => '/emails',
+  sources: () => '/sources',
+  people: () => '/people',
+  find: (query: string) => `/find?q=${encodeURIComponent(query)}`,
+  signIn: (to?: string) => (to && to !== '/' ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'),
+  setup: () => '/setup',
+}
+
+/** Where to go after signing in: only a path of this console, never another site. */
+export function safeReturn(to: string | undefined): string {
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : paths.board()
+}

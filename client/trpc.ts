@@ -1,0 +1,31 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import type { AppRouter } from '#server/router.ts'
+import { mayPass, showProblem } from '#client/lib/problems.ts'
+
+const url = '/trpc'
+
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: (operation) => operation.type === 'subscription',
+      true: httpSubscriptionLink({ url }),
+      false: httpBatchLink({ url, maxURLLength: 6_000 }),
+    }),
+  ],
+})
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && mayPass(error) },
+  },
+  mutationCache: new MutationCache({
+    onError: (error, _input, _result, mutation) => {
+      if (!mutation.meta?.['showsItsProblem']) showProblem(error)
+    },
+  }),
+})
+
+/** Options for TanStack Query, one per procedure of the server. */
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client: api, queryClient })
