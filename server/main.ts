@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, startApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { createLog } from './platform/log.ts'
-import { type EmbeddedPostgres, PostgresError, startPostgres } from './platform/postgres/index.ts'
+import { type EmbeddedPostgres, startPostgres } from './platform/postgres/index.ts'
 import { reasonNotToStart } from './start-failure.ts'
 
 /** One Ctrl-C arrives twice under npm, which passes it on: only a later one is a second wish. */
@@ -14,6 +14,7 @@ const stopMs = 10_000
 let postgres: EmbeddedPostgres | undefined
 let app: App | undefined
 let endedAt: number | undefined
+const startIsVain = new AbortController()
 
 const starting = start()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
@@ -37,6 +38,7 @@ async function startWith(config: Config): Promise<void> {
       dataDir: resolve(config.DATA_DIR),
       log,
       holder: `Knowfirst (process ${process.pid}, http://${config.HOST}:${config.PORT})`,
+      signal: startIsVain.signal,
       onLost: (error) => leave(1, error.message),
     })
   }
@@ -54,6 +56,7 @@ async function end(): Promise<void> {
     leave(1, 'Knowfirst was stopped without waiting for its work.')
   }
   endedAt = performance.now()
+  startIsVain.abort()
   await starting
   await Promise.race([app?.stop(), sleep(stopMs)])
   await postgres?.stop()

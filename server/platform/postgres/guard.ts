@@ -22,8 +22,7 @@ export async function takeGuard(url: string, holder: string): Promise<pg.Client>
     await client.connect()
     const waitUntil = performance.now() + releaseMs
     while (!(await tryLock(client))) {
-      if (performance.now() > waitUntil)
-        throw new TakenError(`${await currentHolder(client)} already runs on this data.`)
+      if (performance.now() > waitUntil) throw new TakenError(await whoHolds(client))
       await sleep(100)
     }
     return client
@@ -40,11 +39,11 @@ async function tryLock(client: pg.Client): Promise<boolean> {
   return rows[0]?.held === true
 }
 
-async function currentHolder(client: pg.Client): Promise<string> {
+async function whoHolds(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.classid = $1 and l.objid = $2 and l.granted`,
     [...lockKeys],
   )
-  return rows[0]?.name || 'Another Knowfirst'
+  return `${rows[0]?.name || 'Another Knowfirst'} already runs on this data: use that one, or start with another DATA_DIR.`
 }

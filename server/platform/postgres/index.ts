@@ -18,6 +18,8 @@ export type PostgresOptions = {
   fsync?: boolean
   /** Who to name when another start finds the data in use; at most 63 bytes. */
   holder?: string
+  /** Gives up a start that may take long, such as a recovery. */
+  signal?: AbortSignal
   /** Called when another app took the data while the server was down: this one must end. */
   onLost?(error: PostgresError): void
 }
@@ -42,19 +44,22 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const { log, fsync = true, holder = `Knowfirst (process ${process.pid})` } = options
   const { cluster, password } = await openData(options.dataDir, fsync, log)
   const stopping = new AbortController()
-  const up = (port?: number) => holdServer(cluster, password, { port, fsync, holder, log, signal: stopping.signal })
+  const signal = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])])
+  const up = (port?: number) => holdServer(cluster, password, { port, fsync, holder, log, signal })
 
   let held = await up()
-  await prepareDatabase(held.guard, password)
-  let watching = watch()
+  let comingBack: Promise<Held | undefined> | undefined
+  let lost = false
+  const watching = watch()
 
   /** Ends when we stop or when the data is lost to another app. */
   async function watch(): Promise<void> {
     for (;;) {
       await new Promise<void>((gone) => held.guard.once('end', () => gone()))
-      if (stopping.signal.aborted) return
+      if (signal.aborted) return
       log.warn('The connection to PostgreSQL broke, seeing to it.')
-      const again = await comeBack(held.port)
+      comingBack = comeBack(held.port)
+      const again = await comingBack
       if (!again) return
       held = again
       log.warn('PostgreSQL is there again.')
@@ -66,13 +71,14 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       try {
         return await up(port)
       } catch (error) {
-        if (stopping.signal.aborted) return undefined
+        if (signal.aborted) return undefined
         if (error instanceof TakenError) {
+          lost = true
           options.onLost?.(error)
           return undefined
         }
         log.error({ err: error }, 'PostgreSQL does not come back yet')
-        await sleep(2_000, undefined, { signal: stopping.signal }).catch(() => {})
+        await sleep(2_000, undefined, { signal }).catch(() => {})
       }
     }
   }
@@ -81,6 +87,9 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     url: (database = defaultDatabase) => serverUrl(held.port, role, password, database),
     async stop(mode = 'fast') {
       stopping.abort()
+      const again = await comingBack
+      if (again) held = again
+      if (lost) return
       const stopped = await stopServer(cluster, mode)
       if (!stopped.ok && mode === 'fast') await stopServer(cluster, 'immediate')
       await held.guard.end().catch(() => {})
@@ -109,7 +118,10 @@ async function holdServer(
     const { port } = await bringUp(cluster, options)
     try {
       const guard = await takeGuard(serverUrl(port, superuser, password, 'postgres'), options.holder)
-      if (options.port === undefined || options.port === port) return { port, guard }
+      if (options.port === undefined || options.port === port) {
+        await prepareDatabase(guard, password)
+        return { port, guard }
+      }
       // Somebody else started it at another address and is gone; ours is already in use by our pools.
       await stopServer(cluster, 'fast')
       await guard.end().catch(() => {})

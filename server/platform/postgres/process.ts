@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -39,15 +39,19 @@ async function servesFolder(pid: number, folder: string): Promise<boolean> {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     if (!/(^|\/)postgres$/.test(command.split('\0')[0] ?? '')) return false
     // PostgreSQL works in its data folder; comparing the inode sees through links and mounts.
-    const [works, wanted] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(() => undefined), stat(folder)])
-    return works ? works.dev === wanted.dev && works.ino === wanted.ino : command.split('\0').includes(folder)
+    return (await worksIn(pid, folder)) ?? command.split('\0').includes(folder)
   }
   if (process.platform === 'win32') return true
   const { output } = await run('ps', ['-ww', '-p', String(pid), '-o', 'command='])
   return output.includes('postgres') && output.includes(folder)
 }
 
-export function isAlive(pid: number): boolean {
+async function worksIn(pid: number, folder: string): Promise<boolean | undefined> {
+  const [works, wanted] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(() => undefined), stat(folder)])
+  return works && works.dev === wanted.dev && works.ino === wanted.ino
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -56,7 +60,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts the server and waits until it takes connections or fails. It is a session of its own and outlives us. */
+/** Starts the server and waits some seconds until it takes connections or fails. It is a session of its own and outlives us. */
 export function startServer({ folder, binaries, account }: Cluster, port: number, fsync: boolean): Promise<Outcome> {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
@@ -83,9 +87,24 @@ export function startServer({ folder, binaries, account }: Cluster, port: number
   const line = options.join(' ').replace('unix_socket_directories=', "unix_socket_directories=''")
   return run(
     binaries.pgCtl,
-    ['start', '--wait', '--timeout=60', '--silent', '-D', folder, '-l', serverLog(folder), '-o', line],
+    ['start', '--wait', '--timeout=20', '--silent', '-D', folder, '-l', serverLog(folder), '-o', line],
     account,
   )
+}
+
+/**
+ * Ends the children of a server that was killed. Most see it and go by themselves; one that computes does not, and
+ * no server can start beside it. Only on Linux, where a process's folder can be read.
+ */
+export async function endOrphans(folder: string): Promise<void> {
+  if (process.platform !== 'linux') return
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isSafeInteger)
+  for (const pid of pids) {
+    const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (!title.startsWith('postgres: ') || !(await worksIn(pid, folder))) continue
+    const parent = /^\d+ \(.*\) \S (\d+)/s.exec(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))?.[1]
+    if (parent && !(await worksIn(Number(parent), folder))) process.kill(pid, 'SIGKILL')
+  }
 }
 
 /** `fast` breaks connections and ends cleanly; `immediate` just ends, the next start recovers. */

@@ -3,10 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Cluster } from './cluster.ts'
 import { PostgresError, reasonIn } from './errors.ts'
-import { clearStalePidFile, findPostmaster, freePort, type Postmaster, serverLog, startServer } from './process.ts'
+import {
+  clearStalePidFile,
+  endOrphans,
+  findPostmaster,
+  freePort,
+  type Postmaster,
+  serverLog,
+  startServer,
+  stopServer,
+} from './process.ts'
 
 /** After `kill -9` of the server its children need a moment to see it and go. */
 const lingerMs = 15_000
+/** Who has not gone after this is computing and does not see it. */
+const orphanMs = 5_000
 const keptLogBytes = 5_000_000
 
 /** Finds the server that is already there, or starts it. Waits out a start, a recovery or a stop that is under way. */
@@ -14,9 +25,11 @@ export async function bringUp(
   cluster: Cluster,
   options: { port?: number; fsync: boolean; log: Logger; signal: AbortSignal },
 ): Promise<Postmaster> {
-  const giveUp = performance.now() + lingerMs
+  const begun = performance.now()
   let waits = 0
+  let startedHere = false
   for (;;) {
+    if (options.signal.aborted && startedHere) await stopServer(cluster, 'fast')
     options.signal.throwIfAborted()
     const found = await findPostmaster(cluster.folder)
     if (found?.status === 'ready') return found
@@ -28,12 +41,15 @@ export async function bringUp(
     await clearStalePidFile(cluster.folder)
     await boundLog(cluster.folder)
     const before = await sizeOf(serverLog(cluster.folder))
+    startedHere = true
     const started = await startServer(cluster, options.port ?? (await freePort()), options.fsync)
     if (started.ok || (await findPostmaster(cluster.folder))) continue
     const said = await textAfter(serverLog(cluster.folder), before)
-    if (performance.now() > giveUp || !isPassing(said)) {
+    const waited = performance.now() - begun
+    if (waited > lingerMs || !isPassing(said)) {
       throw new PostgresError(`PostgreSQL cannot start: ${reasonIn(said || started.output)}.`)
     }
+    if (waited > orphanMs && /pre-existing shared memory/.test(said)) await endOrphans(cluster.folder)
     await sleep(300)
   }
 }
