@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
 import { Router } from 'express'
 import type { Logger } from 'pino'
+import { identifyCustomers } from '#server/domains/customers/index.ts'
+import { backfillImpacts, touchImpacts } from '#server/domains/impact/index.ts'
+import { applyAlert, linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { keepAddress, publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -19,6 +22,7 @@ import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { flushRejections } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { createHttp } from './http/server.ts'
+import { createIngest } from './ingest/index.ts'
 
 const poolSize = 16
 
@@ -47,9 +51,17 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   const live = listenLive(() => directUrl, ctx.live, log)
   const jobs = await startJobs(ctx, directUrl, [])
 
+  const ingest = createIngest(ctx, {
+    identify: identifyCustomers,
+    link: linkIssuesByScope,
+    touch: touchImpacts,
+    applyAlert,
+    remeasure: backfillImpacts,
+  })
+
   const server = createServer(
     createHttp(ctx, {
-      ingest: Router(),
+      ingest: ingest.routes,
       auth: authRoutes(ctx, auth),
       rest: Router(),
       pop: Router(),
@@ -64,6 +76,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     async stop() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
+      await ingest.stop()
       await jobs.stop()
       await live.stop()
       await flushRejections(ctx)
