@@ -9,6 +9,7 @@ export type ImpactEvidence = { issues: { id: string; events: number }[] }
 
 export const affectedSorts = ['lastSeen'] as const
 export const affectedFilters = ['all', 'hit', 'told', 'notTold', 'calledFirst'] as const
+export type AffectedFilter = (typeof affectedFilters)[number]
 export const affectedInput = z.object({
   ref: z.string().regex(/^INC-\d+$/),
   filter: z.enum(affectedFilters).default('all'),

@@ -56,6 +56,18 @@ export const linkIssueInput = z.object({
   issueId: z.string().regex(/^\d+$/),
   reason: z.string().trim().max(300).default(''),
 })
+export const cutIssueInput = linkIssueInput.omit({ reason: true })
+export const linkableIssuesInput = z.object({ ref, q: z.string().trim().max(100).default('') })
+export const listIncidentsInput = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `next` of the page before. */
+  after: z.string().max(200).optional(),
+})
+/** For machines: one call that can also resolve. */
+export const patchIncidentInput = updateIncidentInput.omit({ ref: true, status: true }).extend({
+  status: z.enum(['acknowledged', 'identified', 'monitoring', 'resolved']).optional(),
+  resolvedAt: moment.optional(),
+})
 
 export type IncidentSummary = {
   ref: string
@@ -67,12 +79,23 @@ export type IncidentSummary = {
   openedAt: string
   acknowledgedAt: string | null
   identifiedAt: string | null
+  monitoringAt: string | null
   resolvedAt: string | null
   nextUpdateAt: string | null
   /** Accounts at level hit. */
   hit: number
   told: number
   lastUpdateAt: string | null
+}
+
+export type IncidentList = { items: IncidentSummary[]; next: string | null }
+
+/** Open incidents, the one that needs a person most first; and those resolved in the last seven days. */
+export type IncidentBoard = {
+  open: IncidentSummary[]
+  resolved: IncidentSummary[]
+  /** When the last incident ended, while none is open. */
+  quietSince: string | null
 }
 
 export type IncidentDetail = IncidentSummary & {

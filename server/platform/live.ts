@@ -2,8 +2,15 @@ import { EventEmitter } from 'node:events'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
 
-/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`, `access`. */
-export type Topic = `customer:${string}` | `incident:${string}` | 'board' | 'sources' | 'deliveries' | 'access'
+/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`, `access`; `customers` for very many. */
+export type Topic =
+  | `customer:${string}`
+  | `incident:${string}`
+  | 'customers'
+  | 'board'
+  | 'sources'
+  | 'deliveries'
+  | 'access'
 
 export const liveChannel = 'knowfirst_live'
 /** NOTIFY takes fewer than 8,000 bytes. */
@@ -40,6 +47,10 @@ export class LiveHub {
 
   publish(topic: Topic): void {
     this.#emitter.emit(topic)
+    if (topic !== 'customers') return
+    for (const name of this.#emitter.eventNames()) {
+      if (typeof name === 'string' && name.startsWith('customer:')) this.#emitter.emit(name)
+    }
   }
 
   /** All waiting subscribers read again: after the LISTEN connection was lost, anything may have changed. */

@@ -1,5 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { impacts } from '#drizzle/schema/impact.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { lockExclusive } from '#server/platform/locks.ts'
+import { recount } from './counts.ts'
+import { holds } from './holds.ts'
+import { notifyCustomers } from './notify.ts'
 
-/** Measures the incident's impacts anew from the stored events. The caller holds the `links` lock exclusively. */
-export async function backfillImpacts(_tx: Transaction, _ctx: ActorContext, _incidentId: number): Promise<void> {}
+/**
+ * Measures the incident's impacts anew from the stored events: adds, corrects and removes.
+ * An account that was told or called stays in the list with nothing seen. Takes the `links` lock exclusively:
+ * the caller has it already when it changed links, scope, start or end before.
+ */
+export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incidentId: number): Promise<void> {
+  await lockExclusive(tx, 'links')
+  const { rows } = await tx.execute<{ customer_id: string }>(sql`
+    with ${holds(incidentId)}, gone as (
+      delete from ${impacts} m
+      where m.incident_id = ${incidentId} and m.told_at is null and m.called_at is null
+        and not exists (select from holds where holds.customer_id = m.customer_id)
+      returning m.customer_id
+    ), emptied as (
+      update ${impacts} m set
+        level = case when m.called_at is null then 'exposed' else 'reported' end, events = 0, evidence = '{"issues": []}'
+      where m.incident_id = ${incidentId} and (m.told_at is not null or m.called_at is not null) and m.events > 0
+        and not exists (select from holds where holds.customer_id = m.customer_id)
+      returning m.customer_id
+    ), kept as (
+      insert into ${impacts} as m (customer_id, incident_id, level, events, first_seen, last_seen, evidence)
+      select customer_id, ${incidentId}, 'hit', events, first_seen, last_seen, evidence from holds order by customer_id
+      on conflict (customer_id, incident_id) do update set
+        level = 'hit', events = excluded.events, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+        evidence = excluded.evidence
+      where (m.level, m.events, m.first_seen, m.last_seen, m.evidence)
+        is distinct from ('hit', excluded.events, excluded.first_seen, excluded.last_seen, excluded.evidence)
+      returning m.customer_id
+    )
+    select customer_id from gone union all select customer_id from emptied union all select customer_id from kept`)
+  if (rows.length === 0) return
+  await recount(tx, incidentId)
+  await notifyCustomers(
+    tx,
+    rows.map((row) => row.customer_id),
+  )
+}

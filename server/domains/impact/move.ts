@@ -1,4 +1,71 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { impacts } from '#drizzle/schema/impact.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { notifyLive } from '#server/platform/live.ts'
+import { lockExclusive } from '#server/platform/locks.ts'
+import { addCounts, countDeltas, levelOf } from './counts.ts'
+import { holds } from './holds.ts'
 
-/** Gives the impacts of customer `from` to customer `to`; where both have one, the events add up. */
-export async function moveImpacts(_tx: Transaction, _from: string, _to: string): Promise<void> {}
+type ImpactRow = typeof impacts.$inferSelect
+
+/**
+ * Gives the impacts of customer `from` to customer `to`, measured anew: call it after the events were moved.
+ * Takes the `links` lock exclusively: a caller that locks rows which ingest needs takes it before those.
+ */
+export async function moveImpacts(tx: Transaction, from: string, to: string): Promise<void> {
+  await lockExclusive(tx, 'links')
+  const moving = await tx.select().from(impacts).where(eq(impacts.customerId, from)).orderBy(asc(impacts.incidentId))
+  for (const row of moving) {
+    const place = and(eq(impacts.customerId, to), eq(impacts.incidentId, row.incidentId))
+    const [there] = await tx.select().from(impacts).where(place)
+    const joined = { ...join(there, row, to), ...(await measured(tx, row.incidentId, to)) }
+    joined.level = levelOf(joined.events, joined.calledAt)
+    await tx.delete(impacts).where(and(eq(impacts.customerId, from), eq(impacts.incidentId, row.incidentId)))
+    if (there) await tx.update(impacts).set(joined).where(place)
+    else await tx.insert(impacts).values(joined)
+    await addCounts(tx, [
+      ...countDeltas(row.incidentId, row, null),
+      ...countDeltas(row.incidentId, there ?? null, joined),
+    ])
+  }
+  await notifyLive(
+    tx,
+    moving.map(({ incidentId }) => `incident:${incidentId}` as const),
+  )
+}
+
+/** One impact out of two, with the earlier of their told and called times. */
+function join(there: ImpactRow | undefined, row: ImpactRow, customerId: string): ImpactRow {
+  const base = there && there.events > 0 ? there : row
+  return {
+    ...base,
+    customerId,
+    toldAt: earlier(there?.toldAt ?? null, row.toldAt),
+    calledAt: earlier(there?.calledAt ?? null, row.calledAt),
+  }
+}
+
+type Measured = Pick<ImpactRow, 'events' | 'firstSeen' | 'lastSeen' | 'evidence'>
+
+/** What the stored events say; empty when they say nothing. */
+async function measured(tx: Transaction, incidentId: number, customerId: string): Promise<Partial<Measured>> {
+  const { rows } = await tx.execute<{
+    events: string
+    first_seen: string
+    last_seen: string
+    evidence: Measured['evidence']
+  }>(sql`with ${holds(incidentId, customerId)} select events, first_seen, last_seen, evidence from holds`)
+  const [row] = rows
+  if (!row) return { events: 0, evidence: { issues: [] } }
+  return {
+    events: Number(row.events),
+    firstSeen: new Date(row.first_seen),
+    lastSeen: new Date(row.last_seen),
+    evidence: row.evidence,
+  }
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (!one || !other) return one ?? other
+  return other < one ? other : one
+}

@@ -1,0 +1,42 @@
+import { type ActorContext, actorName, audit } from '#server/domains/access/index.ts'
+import { incidentUpdates } from '#drizzle/schema/incidents.ts'
+import type { IncidentStatus } from '#shared/incidents.ts'
+import { incidentRef } from '#shared/incidents.ts'
+import type { Transaction } from '#server/platform/database.ts'
+import { notifyLive } from '#server/platform/live.ts'
+import type { IncidentPorts } from './ports.ts'
+
+export type Change = {
+  /** The verb of `incident.verb` in the audit log. */
+  verb: string
+  details?: Record<string, unknown>
+  /** The line in the incident's updates; null when the change is not worth one. */
+  update: { status: IncidentStatus; body: string } | null
+}
+
+/** What follows every change of an incident, in its transaction: the update line, the audit row, the live signal. */
+export async function afterChange(
+  tx: Transaction,
+  ctx: ActorContext,
+  incidentId: number,
+  change: Change,
+  ports: Pick<IncidentPorts, 'notifyAffected'>,
+): Promise<void> {
+  const author = actorName(ctx.actor)
+  if (change.update) {
+    await tx.insert(incidentUpdates).values({
+      incidentId,
+      at: ctx.clock.now(),
+      ...change.update,
+      authorId: author.id,
+      authorName: author.name,
+    })
+  }
+  await audit(tx, ctx, {
+    action: `incident.${change.verb}`,
+    subject: { kind: 'incident', id: incidentRef(incidentId) },
+    details: change.details ?? {},
+  })
+  await notifyLive(tx, [`incident:${incidentId}`, 'board'])
+  await ports.notifyAffected(tx, incidentId)
+}

@@ -1,0 +1,3 @@
+import type { incidents } from '#drizzle/schema/incidents.ts'
+
+export type IncidentRow = typeof incidents.$inferSelect
