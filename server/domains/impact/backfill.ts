@@ -5,12 +5,12 @@ import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { recount } from './counts.ts'
 import { holds } from './holds.ts'
-import { notifyCustomers } from './notify.ts'
+import { notifyAffected, notifyCustomers } from './notify.ts'
 
 /**
  * Measures the incident's impacts anew from the stored events: adds, corrects and removes.
  * An account that was told or called stays in the list with nothing seen. Takes the `links` lock exclusively:
- * the caller has it already when it changed links, scope, start or end before.
+ * the caller has it already when it changed links, scope, start or end before. Tells the caller pages of all affected.
  */
 export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incidentId: number): Promise<void> {
   await lockExclusive(tx, 'links')
@@ -37,10 +37,10 @@ export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incid
       returning m.customer_id
     )
     select customer_id from gone union all select customer_id from emptied union all select customer_id from kept`)
-  if (rows.length === 0) return
-  await recount(tx, incidentId)
+  if (rows.length > 0) await recount(tx, incidentId)
   await notifyCustomers(
     tx,
     rows.map((row) => row.customer_id),
   )
+  await notifyAffected(tx, incidentId)
 }

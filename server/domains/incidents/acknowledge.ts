@@ -37,17 +37,12 @@ export async function acknowledgeIncident(
       .where(and(eq(incidents.id, incidentIdOf(ref)), eq(incidents.status, 'open')))
       .returning()
     if (!row) throw tooLate(await findIncident(tx, ref))
-    await afterChange(
-      tx,
-      ctx,
-      row.id,
-      {
-        verb: 'acknowledge',
-        details: { owner: owner.ownerName, nextUpdateAt: row.nextUpdateAt?.toISOString() ?? null },
-        update: { status: 'acknowledged', body: '' },
-      },
-      ports,
-    )
+    await ports.notifyAffected(tx, row.id)
+    await afterChange(tx, ctx, row.id, {
+      verb: 'acknowledge',
+      details: { owner: owner.ownerName, nextUpdateAt: row.nextUpdateAt?.toISOString() ?? null },
+      update: { status: 'acknowledged', body: '' },
+    })
   })
 }
 

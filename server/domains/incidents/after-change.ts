@@ -4,7 +4,6 @@ import type { IncidentStatus } from '#shared/incidents.ts'
 import { incidentRef } from '#shared/incidents.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
-import type { IncidentPorts } from './ports.ts'
 
 export type Change = {
   /** The verb of `incident.verb` in the audit log. */
@@ -20,7 +19,6 @@ export async function afterChange(
   ctx: ActorContext,
   incidentId: number,
   change: Change,
-  ports: Pick<IncidentPorts, 'notifyAffected'>,
 ): Promise<void> {
   const author = actorName(ctx.actor)
   if (change.update) {
@@ -38,5 +36,4 @@ export async function afterChange(
     details: change.details ?? {},
   })
   await notifyLive(tx, [`incident:${incidentId}`, 'board'])
-  await ports.notifyAffected(tx, incidentId)
 }

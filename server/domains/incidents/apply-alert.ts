@@ -8,7 +8,7 @@ import { lockExclusive } from '#server/platform/locks.ts'
 import { afterChange } from './after-change.ts'
 import { linkIncidentByScope } from './link-by-scope.ts'
 import { insertIncident } from './open.ts'
-import type { IncidentPorts } from './ports.ts'
+import type { Remeasure } from './ports.ts'
 import type { IncidentRow } from './row.ts'
 import { addScope, missingScope, scopeOf } from './scope.ts'
 
@@ -18,8 +18,8 @@ export type AlertOutcome = {
   changed: 'opened' | 'updated' | 'reopened' | 'resolved' | 'nothing'
 }
 
-/** Where the alert came from, and the impact domain's `incidentPorts`. */
-export type AlertFrom = IncidentPorts & { sourceId: number }
+/** Where the alert came from, and the impact domain's `backfillImpacts`. */
+export type AlertFrom = { sourceId: number; remeasure: Remeasure }
 
 /**
  * Brings the incident of the alert group in line with what its sender says now. The same alert again changes nothing.
@@ -104,7 +104,7 @@ async function openNew(tx: Transaction, ctx: ActorContext, alert: AlertSignal, f
   })
   await from.remeasure(tx, ctx, row.id)
   const details = { externalKey: alert.externalKey, title: alert.title, scope: alert.scope, alerts: alert.alerts }
-  await afterChange(tx, ctx, row.id, { verb: 'open', details, update: { status: 'open', body: '' } }, from)
+  await afterChange(tx, ctx, row.id, { verb: 'open', details, update: { status: 'open', body: '' } })
   return { incidentId: row.id, changed: 'opened' }
 }
 
@@ -123,7 +123,7 @@ async function keepCurrent(
     await linkIncidentByScope(tx, ctx, open.id)
     await from.remeasure(tx, ctx, open.id)
   }
-  await afterChange(tx, ctx, open.id, { verb: 'update', details: news, update: null }, from)
+  await afterChange(tx, ctx, open.id, { verb: 'update', details: news, update: null })
   return { incidentId: open.id, changed: 'updated' }
 }
 
@@ -151,7 +151,7 @@ async function reopen(
   await from.remeasure(tx, ctx, last.id)
   const minutes = Math.round((ctx.clock.now().getTime() - (last.resolvedAt?.getTime() ?? 0)) / 60_000)
   const body = `Firing again ${minutes} min after it was resolved.`
-  await afterChange(tx, ctx, last.id, { verb: 'reopen', details: news, update: { status: 'open', body } }, from)
+  await afterChange(tx, ctx, last.id, { verb: 'reopen', details: news, update: { status: 'open', body } })
   return { incidentId: last.id, changed: 'reopened' }
 }
 
@@ -170,7 +170,7 @@ async function resolve(
   await write(tx, open, { ...statusNow(ctx, 'resolved'), resolvedAt, nextUpdateAt: null })
   await from.remeasure(tx, ctx, open.id)
   const details = { resolvedAt: resolvedAt.toISOString() }
-  await afterChange(tx, ctx, open.id, { verb: 'resolve', details, update: { status: 'resolved', body: '' } }, from)
+  await afterChange(tx, ctx, open.id, { verb: 'resolve', details, update: { status: 'resolved', body: '' } })
   return { incidentId: open.id, changed: 'resolved' }
 }
 

@@ -37,6 +37,6 @@ export async function cutIssue(
       .set({ version: sql`${incidents.version} + 1` })
       .where(eq(incidents.id, incident.id))
     await ports.remeasure(tx, ctx, incident.id)
-    await afterChange(tx, ctx, incident.id, { verb: 'cut', details: { issueId }, update: null }, ports)
+    await afterChange(tx, ctx, incident.id, { verb: 'cut', details: { issueId }, update: null })
   })
 }

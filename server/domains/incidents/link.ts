@@ -40,6 +40,6 @@ export async function linkIssue(
       .set({ version: sql`${incidents.version} + 1` })
       .where(eq(incidents.id, incident.id))
     await ports.remeasure(tx, ctx, incident.id)
-    await afterChange(tx, ctx, incident.id, { verb: 'link', details: { issueId, reason }, update: null }, ports)
+    await afterChange(tx, ctx, incident.id, { verb: 'link', details: { issueId, reason }, update: null })
   })
 }

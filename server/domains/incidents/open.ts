@@ -59,17 +59,11 @@ export async function openIncident(
         })
     }
     await ports.remeasure(tx, ctx, row.id)
-    await afterChange(
-      tx,
-      ctx,
-      row.id,
-      {
-        verb: 'open',
-        details: { title: row.title, scope: input.scope, issueIds },
-        update: { status: 'open', body: '' },
-      },
-      ports,
-    )
+    await afterChange(tx, ctx, row.id, {
+      verb: 'open',
+      details: { title: row.title, scope: input.scope, issueIds },
+      update: { status: 'open', body: '' },
+    })
     return { ref: incidentRef(row.id) }
   })
 }

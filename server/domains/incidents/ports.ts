@@ -1,10 +1,15 @@
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Queryable, Transaction } from '#server/platform/database.ts'
 
+/**
+ * Counts anew whom the incident hit, and tells their caller pages that the incident changed.
+ * The caller holds the `links` lock exclusively.
+ */
+export type Remeasure = (tx: Transaction, ctx: ActorContext, incidentId: number) => Promise<void>
+
 /** What incidents need of the impacts, which stand above them: `incidentPorts` of the impact domain. */
 export type IncidentPorts = {
-  /** Counts anew whom the incident hit. The caller holds the `links` lock exclusively. */
-  remeasure(tx: Transaction, ctx: ActorContext, incidentId: number): Promise<void>
+  remeasure: Remeasure
   /** Accounts hit and told, per incident ID; an incident that hit nobody may be absent. */
   countAccounts(q: Queryable, incidentIds: number[]): Promise<Map<number, { hit: number; told: number }>>
   /** Tells the caller pages of all whom the incident affects to read again. */

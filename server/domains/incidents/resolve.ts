@@ -43,16 +43,10 @@ export async function resolveIncident(
       throw invalid(`${incidentRef(row.id)} began at ${row.startedAt.toISOString()}; it cannot have ended before.`)
     }
     await ports.remeasure(tx, ctx, row.id)
-    await afterChange(
-      tx,
-      ctx,
-      row.id,
-      {
-        verb: 'resolve',
-        details: { resolvedAt: end.toISOString() },
-        update: { status: 'resolved', body: body ?? '' },
-      },
-      ports,
-    )
+    await afterChange(tx, ctx, row.id, {
+      verb: 'resolve',
+      details: { resolvedAt: end.toISOString() },
+      update: { status: 'resolved', body: body ?? '' },
+    })
   })
 }

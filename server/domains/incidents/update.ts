@@ -51,20 +51,14 @@ export async function updateIncident(
       if (input.scope) await unlinkOutOfScope(tx, before.id)
       await linkIncidentByScope(tx, ctx, before.id)
       await ports.remeasure(tx, ctx, before.id)
-    }
+    } else await ports.notifyAffected(tx, before.id)
     const status = input.status ?? before.status
     const { ref: _, ...details } = input
-    await afterChange(
-      tx,
-      ctx,
-      before.id,
-      {
-        verb: 'update',
-        details,
-        update: input.body || status !== before.status ? { status, body: input.body ?? '' } : null,
-      },
-      ports,
-    )
+    await afterChange(tx, ctx, before.id, {
+      verb: 'update',
+      details,
+      update: input.body || status !== before.status ? { status, body: input.body ?? '' } : null,
+    })
   })
 }
 
