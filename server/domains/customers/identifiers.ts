@@ -1,6 +1,6 @@
-import type { IdentifierKind } from '#shared/customers.ts'
+import { emailAddress, type IdentifierKind } from '#shared/customers.ts'
+import { cleanText } from '#shared/text.ts'
 import { type Country, normalisePhone } from './phone.ts'
-import { cleanText } from './text.ts'
 
 const longest = 200
 /** What programs send when they know no one. */
@@ -45,5 +45,5 @@ export function normaliseIdentifier(kind: IdentifierKind, raw: string, country?:
 export function normaliseEmail(raw: string): string | undefined {
   const text = cleanText(raw).toLowerCase()
   const address = (/<([^<>]+)>$/.exec(text)?.[1] ?? text).replace(/^mailto:/, '').trim()
-  return address.length <= 254 && /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(address) ? address : undefined
+  return address.length <= 254 && emailAddress.test(address) ? address : undefined
 }

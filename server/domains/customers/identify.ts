@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { IdentifierKind } from '#shared/customers.ts'
 import type { Identity } from '#shared/signal.ts'
+import { cleanText } from '#shared/text.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { defaultCountry } from './country.ts'
 import { normaliseIdentifier } from './identifiers.ts'
-import { cleanText } from './text.ts'
 
 /** Identities of one entry that count; more than these are noise or an attack. */
 const perEntry = 8

@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { cleanText } from './text.ts'
+import { cleanText } from '#shared/text.ts'
 
 export type Country = CountryCode
 
