@@ -16,6 +16,9 @@ export const approveWordingInput = z.object({
   workaround: z.string().trim().max(300).nullish(),
 })
 
+export const wordingSubjectInput = approveWordingInput.pick({ subjectKind: true, subjectId: true })
+export const removeWordingInput = wordingSubjectInput.extend({ language: customerLanguage })
+
 export type WordingView = {
   language: string
   title: string

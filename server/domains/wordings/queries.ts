@@ -26,6 +26,16 @@ export async function wordingsFor(
   return new Map(rows.map((row) => [`${row.subjectKind}:${row.subjectId}`, wordingView(row)]))
 }
 
+/** The subject's words in all languages. */
+export async function listWordings(q: Queryable, { kind, id }: Subject): Promise<WordingView[]> {
+  const rows = await q
+    .select()
+    .from(wordings)
+    .where(and(eq(wordings.subjectKind, kind), eq(wordings.subjectId, id)))
+    .orderBy(wordings.language)
+  return rows.map(wordingView)
+}
+
 export function wordingView(row: typeof wordings.$inferSelect): WordingView {
   return {
     language: row.language,
