@@ -118,6 +118,7 @@ export const customerInput = z.object({
   tenant: optionalCell,
   contacts: z.array(contactInput, { error: 'a list of contacts' }).max(1000, 'at most 1,000 contacts').optional(),
 })
+export type CustomerInput = z.input<typeof customerInput>
 export type CustomerRecord = z.output<typeof customerInput>
 
 export type ImportReport = {

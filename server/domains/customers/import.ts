@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { type CustomerRecord, type ImportReport } from '#shared/directory.ts'
+import type { CustomerInput, CustomerRecord, ImportReport } from '#shared/directory.ts'
 import { type ActorContext, authorize } from '#server/domains/access/index.ts'
 import type { CustomerPorts } from './claim.ts'
 import { readRow } from './columns.ts'
-import { type FileFormat, readRows } from './read-rows.ts'
-import { upsertCustomers, type UpsertOptions } from './upsert.ts'
+import { type FileFormat, type FileRow, readRows } from './read-rows.ts'
+import { upsertRecords, type UpsertOptions } from './upsert-records.ts'
 
 const batchSize = 1000
 const mostRejected = 10_000
@@ -25,28 +25,7 @@ export async function importCustomers(
   bytes: AsyncIterable<Uint8Array>,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  authorize(ctx, 'customers.write')
-  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [], rejectedTotal: 0 }
-  let batch: CustomerRecord[] = []
-  const flush = async () => {
-    const counts = await upsertCustomers(ctx, ports, batch, options)
-    report.created += counts.created
-    report.updated += counts.updated
-    report.unchanged += counts.unchanged
-    batch = []
-  }
-  const reject = (line: number, reason: string) => {
-    report.rejectedTotal++
-    if (report.rejected.length < mostRejected) report.rejected.push({ line, reason })
-  }
-  for await (const row of readRows(bytes, options.format)) {
-    const read = 'cells' in row ? readRow(row.cells) : row
-    if ('reason' in read) reject(row.line, read.reason)
-    else batch.push(read.input)
-    if (batch.length >= batchSize) await flush()
-  }
-  if (batch.length > 0) await flush()
-  return report
+  return await importRows(ctx, ports, readRows(bytes, options.format), options)
 }
 
 /** Imports a file of this machine; what is in it tells its format. */
@@ -57,4 +36,41 @@ export async function importFile(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   return await importCustomers(ctx, ports, createReadStream(path), options)
+}
+
+/** The same for rows that are in memory: objects as in JSON, each with the number to report it by. */
+export async function upsertCustomers(
+  ctx: ActorContext,
+  ports: CustomerPorts,
+  rows: readonly { line: number; input: CustomerInput }[],
+  options: UpsertOptions = {},
+): Promise<ImportReport> {
+  const cells = rows.map(({ line, input }) => ({ line, cells: Object.entries(input) }))
+  return await importRows(ctx, ports, cells, options)
+}
+
+async function importRows(
+  ctx: ActorContext,
+  ports: CustomerPorts,
+  rows: AsyncIterable<FileRow> | Iterable<FileRow>,
+  options: UpsertOptions,
+): Promise<ImportReport> {
+  authorize(ctx, 'customers.write')
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [], rejectedTotal: 0 }
+  let batch: CustomerRecord[] = []
+  const flush = async () => {
+    const counts = await upsertRecords(ctx, ports, batch, options)
+    report.created += counts.created
+    report.updated += counts.updated
+    report.unchanged += counts.unchanged
+    batch = []
+  }
+  for await (const row of rows) {
+    const read = 'cells' in row ? readRow(row.cells) : row
+    if ('input' in read) batch.push(read.input)
+    else if (++report.rejectedTotal <= mostRejected) report.rejected.push({ line: row.line, reason: read.reason })
+    if (batch.length >= batchSize) await flush()
+  }
+  if (batch.length > 0) await flush()
+  return report
 }

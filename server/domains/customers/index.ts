@@ -1,6 +1,5 @@
 export type { CustomerPorts } from './claim.ts'
 export { identifyCustomers } from './identify.ts'
-export { importCustomers, importFile, type ImportOptions } from './import.ts'
+export { importCustomers, importFile, type ImportOptions, upsertCustomers } from './import.ts'
 export { customerNames, findCustomer, listContacts } from './queries.ts'
 export type { FileFormat } from './read-rows.ts'
-export { upsertCustomers } from './upsert.ts'

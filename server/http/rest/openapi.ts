@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Permission } from '#shared/access.ts'
-import { customerInput } from '#shared/customers.ts'
+import { customerInput } from '#shared/directory.ts'
 import { acknowledgeInput, openIncidentInput, resolveIncidentInput, updateIncidentInput } from '#shared/incidents.ts'
 import { createDraftInput, draftText } from '#shared/notices.ts'
 

@@ -24,7 +24,7 @@ const mostTopics = 200
  * Brings the directory to what these records say, in one transaction; meant for about 1,000 at a time.
  * Several records of one customer are read one after the other. Needs `customers.write`.
  */
-export async function upsertCustomers(
+export async function upsertRecords(
   ctx: ActorContext,
   ports: CustomerPorts,
   records: readonly CustomerRecord[],
