@@ -74,9 +74,11 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     url,
     ctx,
     async stop() {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
+      const closed = new Promise((done) => server.close(done))
+      // What was taken is stored and answered; then the streams of open pages are cut.
       await ingest.stop()
+      setTimeout(() => server.closeAllConnections(), 250)
+      await closed
       await jobs.stop()
       await live.stop()
       await flushRejections(ctx)

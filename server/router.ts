@@ -1,8 +1,20 @@
 import { accessRouter, router } from '#server/domains/access/index.ts'
+import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
+import { createIncidentsRouter, issuesInOpenIncidents } from '#server/domains/incidents/index.ts'
+import { createIssuesRouter } from '#server/domains/issues/index.ts'
+import { mailRouter } from '#server/domains/mail/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
 import { liveRouter } from '#server/http/live.ts'
 
 /** Everything the console can ask. */
-export const appRouter = router({ access: accessRouter, sources: sourcesRouter, live: liveRouter })
+export const appRouter = router({
+  access: accessRouter,
+  sources: sourcesRouter,
+  issues: createIssuesRouter({ issuesInOpenIncidents }),
+  incidents: createIncidentsRouter(incidentPorts),
+  impact: impactRouter,
+  mail: mailRouter,
+  live: liveRouter,
+})
 
 export type AppRouter = typeof appRouter

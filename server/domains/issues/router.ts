@@ -15,24 +15,22 @@ const found = 20
 
 export const createIssuesRouter = (ports: IssuesPorts) =>
   router({
-    issues: router({
-      /** What hits the most customers in the last three hours and belongs to no open incident. */
-      rising: procedure('issues.read').query(async ({ ctx }) =>
-        risingIssues(ctx.db, {
-          since: new Date(ctx.clock.now().getTime() - risingWithinMs),
-          except: await ports.issuesInOpenIncidents(ctx),
-          limit: risingShown,
-        }),
-      ),
-      byId: procedure('issues.read')
-        .input(issueId)
-        .query(async ({ ctx, input }) => {
-          const [issue] = await findIssues(ctx.db, [Number(input.id)])
-          if (!issue) throw notFound(`There is no issue ${input.id}.`)
-          return issue
-        }),
-      search: procedure('issues.read')
-        .input(issueSearch)
-        .query(({ ctx, input }) => listIssues(ctx.db, { text: input.q, limit: found })),
-    }),
+    /** What hits the most customers in the last three hours and belongs to no open incident. */
+    rising: procedure('issues.read').query(async ({ ctx }) =>
+      risingIssues(ctx.db, {
+        since: new Date(ctx.clock.now().getTime() - risingWithinMs),
+        except: await ports.issuesInOpenIncidents(ctx),
+        limit: risingShown,
+      }),
+    ),
+    byId: procedure('issues.read')
+      .input(issueId)
+      .query(async ({ ctx, input }) => {
+        const [issue] = await findIssues(ctx.db, [Number(input.id)])
+        if (!issue) throw notFound(`There is no issue ${input.id}.`)
+        return issue
+      }),
+    search: procedure('issues.read')
+      .input(issueSearch)
+      .query(({ ctx, input }) => listIssues(ctx.db, { text: input.q, limit: found })),
   })
