@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { ensureEventDays } from '#server/domains/events/index.ts'
 import { createApiKey } from '#server/domains/access/index.ts'
 import { upsertCustomers } from '#server/domains/customers/index.ts'
+import { customerInput } from '#shared/directory.ts'
 import { systemContext } from './context.ts'
 import { firstWords, kinds, people, secondWords } from './names.ts'
 import { pick, seeded } from './sequence.ts'
@@ -9,7 +10,7 @@ import { pick, seeded } from './sequence.ts'
 export type Size = { customers: number; events: number; issues: number; days: number }
 export type Seeded = Size & { seconds: number }
 
-const batch = 5_000
+const batch = 1_000
 const dayMs = 86_400_000
 
 /** Customers through the real directory import; events by SQL, with the counters that intake would have kept. */

@@ -83,7 +83,7 @@ export function parseStacktrace(
     const cause = /^\s{0,8}Caused by: (?<type>[\w$.]{1,200})(?:: (?<value>.{0,500}))?/.exec(line)?.groups
     if (cause && sections.length < mostCauses) {
       sections.push({ type: cause['type'] ?? null, value: cause['value'] ?? null, lines: [] })
-    } else if (/^Traceback \(most recent call last\)/.test(line)) {
+    } else if (line.startsWith('Traceback (most recent call last)')) {
       // Python prints the cause's trace first; what was thrown comes last.
       sections.at(-1)?.lines.splice(0)
     } else sections.at(-1)?.lines.push(line)
