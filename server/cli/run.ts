@@ -3,13 +3,14 @@ import { readConfig } from '#server/platform/config.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { reasonNotToStart } from '#server/start-failure.ts'
 import { UsageError } from './command.ts'
+import { customersImport } from './customers-import.ts'
 import { keyAdd } from './key-add.ts'
 import { helpText, parseCommandLine } from './parse.ts'
 import { withSession } from './session.ts'
 import { sourceAdd } from './source-add.ts'
 import { userAdd } from './user-add.ts'
 
-const commands = [userAdd, sourceAdd, keyAdd]
+const commands = [userAdd, sourceAdd, keyAdd, customersImport]
 
 /** 0 done, 1 failed, 2 not understood. */
 export type Outcome = { code: 0 | 1 | 2; stdout?: string; stderr?: string }

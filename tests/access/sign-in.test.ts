@@ -127,3 +127,17 @@ test('a request that a browser sends for another site changes nothing', async ()
   expect((await change({ Origin: app.url })).status).toBe(200)
   expect(await me(cookie)).toMatchObject({ locale: 'fr' })
 })
+
+test('behind https the cookie is Secure, and the public address may sign in', async () => {
+  const behind = await startTestApp({ PUBLIC_URL: 'https://know.example' })
+  await createUser({ ...behind.ctx, actor: admin }, { email: 'ada@example.com', name: 'Ada', role: 'admin', password })
+  const response = await fetch(`${behind.url}/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: 'https://know.example' },
+    body: JSON.stringify({ email: 'ada@example.com', password }),
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.getSetCookie()[0]).toMatch(/^__Secure-knowfirst\.session_token=.*; Secure/)
+  expect(await response.json()).toEqual({ ok: true })
+  await behind.stop()
+})

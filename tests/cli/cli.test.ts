@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -71,10 +73,24 @@ describe('npm run cli', () => {
     })
   })
 
+  test('customers import takes the good rows, lists the bad ones, and changes nothing the second time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'knowfirst-cli-'))
+    const file = join(folder, 'customers.csv')
+    await writeFile(file, 'id,name,email\nC-1,Lefèvre,claire@lefevre.example\n,No ID,x@y.example\nC-2,Schmidt,\n')
+    const first = await cli('customers', 'import', file, '--json')
+    expect({ ...first, stdout: JSON.parse(first.stdout) }).toMatchObject({
+      code: 0,
+      stdout: { created: 2, updated: 0, unchanged: 0, rejected: [{ line: 3, reason: expect.any(String) }] },
+    })
+    const again = await cli('customers', 'import', file)
+    expect(again.stdout).toMatch(/^0 created, 0 updated, 2 unchanged, 1 rejected\.\nline 3: /)
+    await rm(folder, { recursive: true })
+  })
+
   test('help names every command', async () => {
     const { code, stdout } = await runCommandLine(['help'], {})
     expect(code).toBe(0)
-    for (const words of ['user add', 'source add', 'key add']) expect(stdout).toContain(words)
+    for (const words of ['user add', 'source add', 'key add', 'customers import']) expect(stdout).toContain(words)
   })
 
   const misunderstood: [string[], string][] = [
@@ -86,6 +102,7 @@ describe('npm run cli', () => {
     [['source', 'add', '--kind', 'carrier-pigeon', '--name', 'x'], 'kind cannot be used:'],
     [['source', 'add', '--kind', 'sentry', '--name', 'x', 'more'], '"more" is too much.'],
     [['key', 'add', '--scope', 'access.manage'], 'scopes.0 cannot be used:'],
+    [['customers', 'import'], 'FILE is missing.'],
   ]
   test.each(misunderstood)('%j says what is wrong in one line and ends with 2', async (args, sentence) => {
     const { code, stdout, stderr = '' } = await runCommandLine(args, {})
@@ -103,5 +120,9 @@ describe('npm run cli', () => {
   test('what cannot be done ends with 1', async () => {
     const { code, stderr } = await cli('user', 'add', '--email', 'ada@example.com', '--name', 'Ada', '--role', 'agent')
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'There is a user with the e-mail ada@example.com already.\n' })
+    expect(await runCommandLine(['customers', 'import', '/no/such/file.csv'], {})).toEqual({
+      code: 1,
+      stderr: 'There is no file /no/such/file.csv.',
+    })
   })
 })
