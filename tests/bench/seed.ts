@@ -28,15 +28,13 @@ export async function apiKeyOf(databaseUrl: string): Promise<string> {
   return (await createApiKey(system.ctx, { name: 'bench', scopes: ['customers.read', 'incidents.read'] })).key
 }
 
-async function seedCustomers(databaseUrl: string, count: number): Promise<void> {
+async function seedCustomers(databaseUrl: string, total: number): Promise<void> {
   await using system = systemContext(databaseUrl)
   const next = seeded(20_261_122)
-  for (let from = 0; from < count; from += batch) {
-    const rows = Array.from({ length: Math.min(batch, count - from) }, (_, at) => ({
-      line: from + at + 1,
-      input: customer(from + at, next),
-    }))
-    await upsertCustomers(system.ctx, { moveCustomer: async () => {} }, rows)
+  for (let from = 0; from < total; from += batch) {
+    const count = Math.min(batch, total - from)
+    const records = Array.from({ length: count }, (_, at) => customerInput.parse(customer(from + at, next)))
+    await upsertCustomers(system.ctx, { moveCustomer: async () => {} }, records)
   }
 }
 
