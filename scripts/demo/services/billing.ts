@@ -1,0 +1,46 @@
+/** Rodavia's billing. Speaks to Knowfirst through the Sentry SDK; `SENTRY_DSN` is all that was set for it. */
+import * as Sentry from '@sentry/node'
+import { rarely, type Request, serveCustomers } from './serve.ts'
+
+Sentry.init({ release: 'billing@4.18.0', environment: 'production', serverName: 'billing-7c9f' })
+
+class CardDeclinedError extends Error {
+  override name = 'CardDeclinedError'
+}
+
+serveCustomers({
+  async handle(request) {
+    if (rarely(0.012)) await chargeCard(request)
+    await downloadInvoice(request)
+  },
+  report(error, { customer, contact }) {
+    Sentry.withScope((scope) => {
+      scope.setUser({ id: customer.id, email: contact.email })
+      scope.setTag('region', customer.region)
+      scope.setTransactionName('GET /invoices/:number.pdf')
+      Sentry.captureException(error)
+    })
+  },
+  close: () => Sentry.close(2_000),
+})
+
+async function downloadInvoice(request: Request): Promise<string> {
+  const account = JSON.parse(await readAccount(request))
+  return renderInvoice(account)
+}
+
+/** The new tax profiles reach one account after the other; the move left consolidated invoices behind. */
+async function readAccount({ customer, troubled }: Request): Promise<string> {
+  const taxProfile = { country: customer.country, rates: { standard: 0.2, reduced: 0.1 } }
+  return JSON.stringify({ id: customer.id, vehicles: customer.vehicles, ...(!troubled && { taxProfile }) })
+}
+
+/** Believes that every account has a tax profile: that is the defect. */
+function renderInvoice(account: { vehicles: number; taxProfile: { rates: { standard: number } } }): string {
+  const net = account.vehicles * 14.9
+  return `Total ${(net * (1 + account.taxProfile.rates.standard)).toFixed(2)}`
+}
+
+async function chargeCard({ customer }: Request): Promise<void> {
+  throw new CardDeclinedError(`Card of ${customer.id} declined: insufficient funds`)
+}
