@@ -2,7 +2,6 @@ import type { Pool } from 'pg'
 import { ensureEventDays } from '#server/domains/events/index.ts'
 import { createApiKey } from '#server/domains/access/index.ts'
 import { upsertCustomers } from '#server/domains/customers/index.ts'
-import { customerInput } from '#shared/directory.ts'
 import { systemContext } from './context.ts'
 import { firstWords, kinds, people, secondWords } from './names.ts'
 import { pick, seeded } from './sequence.ts'
@@ -33,8 +32,8 @@ async function seedCustomers(databaseUrl: string, total: number): Promise<void> 
   const next = seeded(20_261_122)
   for (let from = 0; from < total; from += batch) {
     const count = Math.min(batch, total - from)
-    const records = Array.from({ length: count }, (_, at) => customerInput.parse(customer(from + at, next)))
-    await upsertCustomers(system.ctx, { moveCustomer: async () => {} }, records)
+    const rows = Array.from({ length: count }, (_, at) => ({ line: from + at + 1, input: customer(from + at, next) }))
+    await upsertCustomers(system.ctx, { moveCustomer: async () => {} }, rows)
   }
 }
 
