@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import type { ContactRecordView } from './calls.ts'
 import type { ContactView, CustomerView } from './customers.ts'
 import type { IncidentStatus } from './incidents.ts'
 import type { ImpactLevel } from './impact.ts'
 import type { DeliveryState } from './mail.ts'
+
+export const briefInput = z.object({ customerId: z.string().min(1).max(200) })
 
 /** Words for one problem. `by` says whether a person approved them or the careful general sentence stands in. */
 export type ProblemWording = {
@@ -44,6 +47,8 @@ export type Problem = {
     since: string | null
     startedAt: string
     nextUpdateAt: string | null
+    /** Since when a fix is in place and watched. */
+    monitoringAt: string | null
     resolvedAt: string | null
   } | null
   told: ToldView[]
@@ -73,6 +78,8 @@ export type Brief = {
   recent: RecentEvent[]
   told: ToldView[]
   contactRecords: ContactRecordView[]
+  /** The last that we saw of them; null when we never did. */
+  lastActivity: string | null
   /** Open incidents that touch nobody we can see at this customer are not here. */
   asOf: string
 }

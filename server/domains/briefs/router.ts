@@ -1,0 +1,10 @@
+import { briefInput } from '#shared/briefs.ts'
+import { procedure, router } from '#server/domains/access/index.ts'
+import { readBrief } from './read-brief.ts'
+
+export const briefsRouter = router({
+  /** In the language of the person who asks. */
+  brief: procedure('customers.read')
+    .input(briefInput)
+    .query(({ ctx, input }) => readBrief(ctx, input.customerId, ctx.actor.kind === 'user' ? ctx.actor.locale : 'en')),
+})
