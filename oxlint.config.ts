@@ -17,6 +17,8 @@ const noTransport = forbid('domains know no transport.', [
   'express',
 ])
 const ownFiles = forbid('own files are ./relative; never ../ out of the folder.', ['../**', '..'])
+/** A domain too big for one folder has rooms inside, which see each other. */
+const ownFolders = forbid('own files are ./relative or ../room/; never out of the domain.', ['../../**', '../..'])
 
 const clientServer = forbid('client/ takes only TYPES from the server.', ['#server/**', '**/server/**'], true)
 const clientTables = forbid('client/ never sees tables; move the type to shared/.', [
@@ -43,11 +45,14 @@ export const domainOrder: Record<string, string[]> = {
 
 /** One group a domain, because a `!` in any group lets an import pass all of them; the last match decides. */
 const order = Object.fromEntries(
-  Object.entries(domainOrder).map(([domain, below]) => {
+  Object.entries(domainOrder).flatMap(([domain, below]) => {
     const others = Object.keys(domainOrder).filter((other) => other !== domain && !below.includes(other))
     const message = `${domain} may import only ${below.join(', ') || 'no other domain'}, each through its index.ts.`
     const doors = [...domainDoors.group, ...others.map((other) => `#server/domains/${other}/**`)]
-    return [`server/domains/${domain}/**`, [forbid(message, doors), ownFiles, noTransport]]
+    return [
+      [`server/domains/${domain}/**`, [forbid(message, doors), ownFiles, noTransport]],
+      [`server/domains/${domain}/*/**`, [forbid(message, doors), ownFolders, noTransport]],
+    ]
   }),
 )
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { customerLanguage } from './languages.ts'
+import type { DeliveryView } from './mail.ts'
 
 export const noticePurposes = ['answer', 'known', 'update', 'workaround', 'fixed'] as const
 export const noticePurpose = z.enum(noticePurposes)
@@ -76,3 +77,11 @@ export const draftText = z.object({ subject: z.string().max(500), text: z.string
 export const editDraftInput = draftText.extend({ id: z.uuid(), customerId: z.string() })
 /** The text the person saw when saying yes; the server refuses when it is not the text it holds. */
 export const approveDraftInput = editDraftInput
+export const draftRefInput = z.object({ id: z.uuid(), customerId: z.string().min(1).max(200) })
+export const checkDraftInput = draftText.extend({ id: z.uuid(), customerId: z.string().optional() })
+
+/** The approved draft and the e-mail that came of it. */
+export type ApprovedDraft = { draft: DraftView; delivery: DeliveryView }
+
+/** What composing yields: the text as it grows, each time whole, then the stored draft. */
+export type ComposeStep = { type: 'text'; subject: string; text: string } | { type: 'draft'; draft: DraftView }

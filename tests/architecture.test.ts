@@ -27,6 +27,8 @@ const forbidden: [file: string, source: string, rule: string][] = [
   ['server/domains/incidents/planted3.ts', "import 'express'", importRule],
   ['server/domains/incidents/planted4.ts', 'export const now = Date.now()', 'eslint(no-restricted-properties)'],
   ['server/domains/incidents/planted5.ts', 'export const home = process.env.HOME', 'eslint(no-restricted-properties)'],
+  ['server/domains/notices/checks/planted.ts', "import '../../issues/secret.ts'", importRule],
+  ['server/domains/notices/checks/planted2.ts', "import '#server/domains/issues/secret.ts'", importRule],
   ['server/ingest/planted.ts', "import '#server/domains/events/write.ts'", importRule],
   ['server/http/planted.ts', "import '#server/domains/events/write.ts'", importRule],
   ...Object.entries(domainOrder).flatMap(([domain, below]) =>
@@ -45,6 +47,10 @@ const allowed: [file: string, source: string][] = [
   [
     'server/domains/incidents/planted-ok.ts',
     "import { audit } from '#server/domains/access/index.ts'; export const a = audit",
+  ],
+  [
+    'server/domains/notices/checks/planted-ok.ts',
+    "import { moveDrafts } from '../move.ts'; export const a = moveDrafts",
   ],
 ]
 

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { drafts } from '#drizzle/schema/notices.ts'
+import type { createDraftInput, DraftView, Finding } from '#shared/notices.ts'
+import { type ActorContext, actorName, audit, authorize } from '#server/domains/access/index.ts'
+import { invalid } from '#server/platform/errors.ts'
+import { notifyLive } from '#server/platform/live.ts'
+import { agentLanguageOf } from './check.ts'
+import { checksVersion, checkText } from './checks/check-text.ts'
+import { compose, type Written } from './composer/compose.ts'
+import { languages } from './composer/languages.ts'
+import { collectFacts } from './facts/collect.ts'
+import { internalWords } from './facts/internal.ts'
+import { localiser } from './facts/local.ts'
+import { readFactSource } from './facts/read.ts'
+import { hashFacts, renderFacts } from './facts/render.ts'
+import { resolveSubject } from './facts/subject.ts'
+import type { FactSet } from './facts/values.ts'
+import { llmConfigured } from './llm/ask.ts'
+import { writeWithLlm } from './llm/write.ts'
+import { draftView } from './queries.ts'
+
+export type CreateDraftInput = z.input<typeof createDraftInput>
+type CreateDraft = z.output<typeof createDraftInput>
+export type OnText = (written: Written) => void
+
+/**
+ * Writes a draft from this customer's facts, by the LLM when one is configured and its text passes the checks, else
+ * by the composer. `onText` hears the text grow; `signal` stops the LLM, and then nothing is kept.
+ * Throws `not_found`, or `invalid` when there is nobody to write to or nothing to say for the purpose.
+ */
+export async function createDraft(
+  ctx: ActorContext,
+  input: CreateDraft,
+  onText: OnText = () => {},
+  signal?: AbortSignal,
+): Promise<DraftView> {
+  authorize(ctx, 'notices.draft')
+  const subject = await resolveSubject(ctx.db, ctx, input)
+  const source = await readFactSource(ctx.db, ctx, subject)
+  const collected = collectFacts(source)
+  refuseEmptyPurpose(input, collected.set)
+  const language = languages[subject.language]
+  const local = localiser(source.zone, source.now)
+  const facts = renderFacts(collected, language, local)
+  const internal = await internalWords(ctx.db, subject)
+  const agentLanguage = agentLanguageOf(ctx)
+  const check = (written: Written): Finding[] =>
+    checkText({
+      ...written,
+      language: subject.language,
+      facts,
+      internalWords: internal,
+      now: source.now,
+      agentLanguage,
+    })
+
+  const asked = llmConfigured(ctx.config)
+    ? await writeWithLlm(ctx.config, {
+        purpose: input.purpose,
+        language: subject.language,
+        facts,
+        check,
+        onText,
+        signal,
+        agentLanguage,
+      })
+    : undefined
+  const byLlm = asked && 'written' in asked
+  const written = byLlm ? asked.written : compose(input.purpose, collected.set, language, local)
+  if (!byLlm) onText(written)
+  ctx.metrics.drafts.inc({ by: byLlm ? 'llm' : 'composer', outcome: asked && !byLlm ? asked.outcome : 'written' })
+  signal?.throwIfAborted()
+
+  return await ctx.db.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const [draft] = await tx
+      .insert(drafts)
+      .values({
+        ...subject,
+        id: randomUUID(),
+        purpose: input.purpose,
+        ...written,
+        by: byLlm ? 'llm' : 'composer',
+        fallbackReason: asked && !byLlm ? asked.fallbackReason : null,
+        facts,
+        factsHash: hashFacts(facts),
+        findings: byLlm ? asked.findings : check(written),
+        checksVersion,
+        status: 'draft',
+        createdBy: actorName(ctx.actor).id,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning()
+    if (!draft) throw new Error('the draft was not stored')
+    await audit(tx, ctx, {
+      action: 'draft.create',
+      subject: { kind: 'draft', id: draft.id },
+      customerId: draft.customerId,
+      details: { purpose: draft.purpose, by: draft.by, language: draft.language },
+    })
+    await notifyLive(tx, [`customer:${draft.customerId}`])
+    return draftView(draft)
+  })
+}
+
+/** Two purposes say something that must be true first. */
+function refuseEmptyPurpose({ purpose }: CreateDraft, set: FactSet): void {
+  if (purpose === 'fixed' && !set.fixedAt) {
+    throw invalid('There is nothing to call fixed: the incident of this customer is not resolved.')
+  }
+  if (purpose === 'workaround' && !set.workaround) {
+    throw invalid('No workaround is approved for this problem in the customer’s language. Add one to its wording.')
+  }
+}
