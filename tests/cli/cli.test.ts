@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actorFromApiKey } from '#server/domains/access/index.ts'
 import { runCommandLine } from '#server/cli/run.ts'
-import { findSourceByKey } from '#server/domains/sources/index.ts'
+import { lookUpSource } from '#server/domains/sources/index.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
 import { testSecret } from '#tests/harness/context.ts'
 
@@ -58,7 +58,7 @@ describe('npm run cli', () => {
       dsn: `http://${sentry.key}@${host}/${sentry.id}`,
       url: `${app.url}/api/${sentry.id}/envelope/`,
     })
-    expect(await findSourceByKey(app.ctx, sentry.key ?? '')).toMatchObject({ kind: 'sentry', name: 'web' })
+    expect(await lookUpSource(app.ctx, sentry.key ?? '')).toMatchObject({ source: { kind: 'sentry', name: 'web' } })
     const alerts = await json('source', 'add', '--kind', 'alertmanager', '--name', 'alerts')
     expect(alerts).toEqual({ id: alerts.id, key: alerts.key, url: `${app.url}/hooks/alertmanager/${alerts.key}` })
   })

@@ -10,7 +10,6 @@ import {
   disableSource,
   enableSource,
   findSource,
-  findSourceByKey,
   flushRejections,
   listSources,
   lookUpSource,
@@ -56,24 +55,22 @@ test('a DSN carries the path and the port of PUBLIC_URL, and the own address wit
 
 test('a key is found as soon as it exists, and not any more once it is disabled or replaced', async () => {
   const made = await createSource(ctx, { kind: 'otlp', name: 'Short life', service: 'api' })
-  expect(await findSourceByKey(ctx, made.key)).toMatchObject({
-    id: made.id,
-    kind: 'otlp',
-    settings: { service: 'api' },
+  expect(await lookUpSource(ctx, made.key)).toMatchObject({
+    state: 'known',
+    source: { id: made.id, kind: 'otlp', settings: { service: 'api' } },
   })
 
   await disableSource(ctx, made.id)
-  expect(await findSourceByKey(ctx, made.key)).toBeUndefined()
   expect(await lookUpSource(ctx, made.key)).toMatchObject({ state: 'disabled', source: { id: made.id } })
   await expect(disableSource(ctx, made.id)).rejects.toMatchObject({ code: 'conflict' })
 
   await enableSource(ctx, made.id)
-  expect(await findSourceByKey(ctx, made.key)).toBeDefined()
+  expect(await lookUpSource(ctx, made.key)).toMatchObject({ state: 'known' })
 
   const { key } = await rotateSourceKey(ctx, made.id)
   expect(key).not.toBe(made.key)
   expect(await lookUpSource(ctx, made.key)).toEqual({ state: 'unknown' })
-  expect(await findSourceByKey(ctx, key)).toMatchObject({ id: made.id })
+  expect(await lookUpSource(ctx, key)).toMatchObject({ state: 'known', source: { id: made.id } })
 
   const written = await ctx.db
     .select()
@@ -91,9 +88,9 @@ test('a key is found as soon as it exists, and not any more once it is disabled 
 
 test('another copy finds a new key without being told', async () => {
   const elsewhere = { ...ctx, live: new LiveHub() }
-  expect(await findSourceByKey(elsewhere, 'f'.repeat(32))).toBeUndefined()
+  expect(await lookUpSource(elsewhere, 'f'.repeat(32))).toEqual({ state: 'unknown' })
   const made = await createSource(ctx, { kind: 'sentry', name: 'Made elsewhere' })
-  expect(await findSourceByKey(elsewhere, made.key)).toMatchObject({ id: made.id })
+  expect(await lookUpSource(elsewhere, made.key)).toMatchObject({ state: 'known', source: { id: made.id } })
 })
 
 test('what arrives is counted for many sources in one statement', async () => {

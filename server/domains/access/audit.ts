@@ -2,7 +2,7 @@ import { auditLog } from '#drizzle/schema/access.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { type ActorContext, actorName } from './actor.ts'
 
-export type Deed = {
+type Deed = {
   /** `noun.verb`, such as `incident.acknowledge`. */
   action: string
   subject: { kind: string; id: string }

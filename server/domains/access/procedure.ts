@@ -4,7 +4,7 @@ import { DomainError, type ErrorCode } from '#server/platform/errors.ts'
 import { type ActorContext, authorize } from './actor.ts'
 
 /** What each procedure says of itself: the permission it needs, or why it needs none. */
-export type ProcedureMeta = { permission: Permission } | { public: string }
+type ProcedureMeta = { permission: Permission } | { public: string }
 
 const trpcCode: Record<ErrorCode, TRPCError['code']> = {
   unauthenticated: 'UNAUTHORIZED',
@@ -53,7 +53,6 @@ const mapErrors = t.middleware(async ({ next, ctx, path }) => {
 })
 
 export const router = t.router
-export const mergeRouters = t.mergeRouters
 
 /** A procedure for those who hold `permission`. */
 export const procedure = (permission: Permission) =>

@@ -21,7 +21,7 @@ const directory = declareSnapshot<Entry>({
   },
 })
 
-export type SourceLookup =
+type SourceLookup =
   | { state: 'known'; source: KnownSource }
   | { state: 'disabled'; source: KnownSource }
   | { state: 'unknown' }
@@ -31,12 +31,6 @@ export async function lookUpSource(ctx: Context, key: string): Promise<SourceLoo
   const entry = await directory(ctx).find(key)
   if (!entry) return { state: 'unknown' }
   return { state: entry.disabled ? 'disabled' : 'known', source: entry }
-}
-
-/** The enabled source with this key; undefined for an unknown key and for a disabled source. */
-export async function findSourceByKey(ctx: Context, key: string): Promise<KnownSource | undefined> {
-  const found = await lookUpSource(ctx, key)
-  return found.state === 'known' ? found.source : undefined
 }
 
 /** To be called after the commit of a change, so that this copy knows at once; the others hear it by NOTIFY. */

@@ -1,6 +1,6 @@
 export { type ActivityRow, countActivity } from './activity.ts'
 export { createSource } from './create-source.ts'
-export { findSourceByKey, type KnownSource, lookUpSource, type SourceLookup } from './directory.ts'
+export { type KnownSource, lookUpSource } from './directory.ts'
 export { disableSource } from './disable-source.ts'
 export { enableSource } from './enable-source.ts'
 export { findSource, listSources } from './queries.ts'
