@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { DomainError, httpStatus, invalid, notFound, tooLarge } from '#server/platform/errors.ts'
+import { DomainError, httpStatus, invalid, notFound, tooLarge, unavailable } from '#server/platform/errors.ts'
 import { safeUrl } from '#server/platform/log.ts'
+import { isOutage } from '#server/platform/outage.ts'
 
 /** The last handler: every error becomes `{ error: { code, message, details? } }`; an unknown one stays in the log. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
@@ -30,6 +31,9 @@ export const unknownPath: RequestHandler = (req) => {
 
 function asDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error
+  // An error with a status is the web framework's own, such as a file that is gone.
+  if (isOutage(error) && !(error instanceof Error && 'status' in error))
+    return unavailable('The database does not answer. Try again in a moment.')
   if (error instanceof z.ZodError) return invalid(zodSentence(error), error.issues)
   // body-parser's errors carry a type and a status.
   if (error instanceof Error && 'type' in error) {

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { createLog } from '#server/platform/log.ts'
 import { migrateDatabase } from '#server/platform/migrate.ts'
 import { startPostgres } from '#server/platform/postgres/index.ts'
+import { makeDataDir } from './data-dir.ts'
 
 const templateName = 'knowfirst_template'
 
@@ -20,8 +18,10 @@ declare module 'vitest' {
 /** One PostgreSQL and one migrated template database for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
-  const dataDir = mkdtempSync(join(tmpdir(), 'knowfirst-test-'))
-  const postgres = given ? undefined : await startPostgres({ dataDir, log: createLog('silent'), fsync: false })
+  const dataDir = await makeDataDir()
+  const postgres = given
+    ? undefined
+    : await startPostgres({ dataDir: dataDir.path, log: createLog('silent'), fsync: false })
   const serverUrl = given ?? postgres?.url('postgres') ?? ''
   const template = given ? `${templateName}_${process.pid}` : templateName
 
@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (given) await dropTemplate(given, template)
     await postgres?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    await dataDir.remove()
   }
 }
 

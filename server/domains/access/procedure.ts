@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { Permission } from '#shared/access.ts'
-import { DomainError, type ErrorCode } from '#server/platform/errors.ts'
+import { DomainError, type ErrorCode, unavailable } from '#server/platform/errors.ts'
+import { isOutage } from '#server/platform/outage.ts'
 import { type ActorContext, authorize } from './actor.ts'
 
 /** What each procedure says of itself: the permission it needs, or why it needs none. */
@@ -45,7 +46,8 @@ const t = initTRPC
 const mapErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
-  const { cause } = result.error
+  const thrown = result.error.cause
+  const cause = isOutage(thrown) ? unavailable('The database does not answer. Try again in a moment.') : thrown
   if (cause instanceof DomainError) throw new TRPCError({ code: trpcCode[cause.code], message: cause.message, cause })
   if (result.error.code === 'INTERNAL_SERVER_ERROR')
     ctx.log.error({ err: cause ?? result.error, path }, 'procedure failed')
