@@ -37,7 +37,10 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   const directUrl = config.DATABASE_DIRECT_URL ?? databaseUrl
   await migrateDatabase(directUrl)
 
+  // Stopped in the reverse order; also when a later part cannot start.
+  await using parts = new AsyncDisposableStack()
   const { pool, db } = openDatabase(databaseUrl, poolSize)
+  parts.defer(() => pool.end())
   const ctx: Context = {
     db,
     clock: overrides.clock ?? systemClock,
@@ -48,8 +51,11 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   }
   await ensureConfiguredAdmin(ctx)
   const auth = createAuth(ctx)
+  parts.defer(() => flushRejections(ctx))
   const live = listenLive(() => directUrl, ctx.live, log)
+  parts.defer(() => live.stop())
   const jobs = await startJobs(ctx, directUrl, [])
+  parts.defer(() => jobs.stop())
 
   const ingest = createIngest(ctx, {
     identify: identifyCustomers,
@@ -69,22 +75,18 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     }),
   )
   const url = await listen(server, ctx.config)
+  parts.defer(() => closeServer(server, () => ingest.stop()))
   await keepAddress(db, publicUrl(ctx.config))
-  return {
-    url,
-    ctx,
-    async stop() {
-      const closed = new Promise((done) => server.close(done))
-      // What was taken is stored and answered; then the streams of open pages are cut.
-      await ingest.stop()
-      setTimeout(() => server.closeAllConnections(), 250)
-      await closed
-      await jobs.stop()
-      await live.stop()
-      await flushRejections(ctx)
-      await pool.end()
-    },
-  }
+  const started = parts.move()
+  return { url, ctx, stop: () => started.disposeAsync() }
+}
+
+/** Takes nothing new, stores and answers what was taken, then cuts the streams of open pages. */
+async function closeServer(server: Server, finishTaken: () => Promise<void>): Promise<void> {
+  const closed = new Promise((done) => server.close(done))
+  await finishTaken()
+  setTimeout(() => server.closeAllConnections(), 250)
+  await closed
 }
 
 /** Starts to accept connections and returns the address a browser on this machine can open. */

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { Logger as WorkerLogger, parseCrontab, type Runner, run as runWorker } from 'graphile-worker'
+import { Logger as WorkerLogger, parseCrontab, run as runWorker } from 'graphile-worker'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import type { Transaction } from './database.ts'
+import { openDatabase, type Transaction } from './database.ts'
 
 /** Work that outlives the request: at least once, so `run` must bear being run again. */
 export type Job<Input = unknown> = {
@@ -38,10 +38,15 @@ export async function enqueueJob<Input>(
 const workerLevels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
 /** Works off the jobs until stopped. `connectionString` must reach PostgreSQL itself: the worker listens. */
-export async function startJobs(ctx: Context, connectionString: string, jobs: Job<never>[]): Promise<Runner> {
-  return await runWorker({
-    connectionString,
-    maxPoolSize: 5,
+export async function startJobs(
+  ctx: Context,
+  connectionString: string,
+  jobs: Job<never>[],
+): Promise<{ stop(): Promise<void> }> {
+  // A pool of our own: the worker's stops listening for errors before its connections are closed.
+  const { pool } = openDatabase(connectionString, 5)
+  const worker = await runWorker({
+    pgPool: pool,
     concurrency: 4,
     noHandleSignals: true,
     taskList: Object.fromEntries(
@@ -52,4 +57,10 @@ export async function startJobs(ctx: Context, connectionString: string, jobs: Jo
     ),
     logger: new WorkerLogger(() => (level, message) => ctx.log[workerLevels[level]]({ worker: true }, message)),
   })
+  return {
+    async stop() {
+      await worker.stop()
+      await pool.end()
+    },
+  }
 }

@@ -13,11 +13,12 @@ export function listenLive(
   let client: pg.Client | undefined
   let stopped = false
   let retry: NodeJS.Timeout | undefined
+  let connecting: Promise<void> | undefined
   const ready = Promise.withResolvers<void>()
 
   const reconnect = () => {
     client = undefined
-    if (!stopped) retry = setTimeout(() => void connect(), retryDelayMs)
+    if (!stopped) retry = setTimeout(() => (connecting = connect()), retryDelayMs)
   }
 
   async function connect(): Promise<void> {
@@ -44,12 +45,13 @@ export function listenLive(
     }
   }
 
-  void connect()
+  connecting = connect()
   return {
     ready: ready.promise,
     async stop() {
       stopped = true
       clearTimeout(retry)
+      await connecting
       await client?.end()
     },
   }

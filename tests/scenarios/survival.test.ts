@@ -131,9 +131,9 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends both in order, and 
   app.child.kill(signal)
   // npm passes Ctrl-C on to a program that has got it already.
   app.child.kill(signal)
-  expect(await app.exited).toBe(0)
+  const code = await app.exited
+  expect({ code, said: app.output().replace(ready, '').trim() }).toEqual({ code: 0, said: '' })
   expect(processesOn(dataDir)).toEqual([])
-  expect(app.output().replace(ready, '').trim()).toBe('')
 })
 
 test('a port that is taken is named in one sentence, and nothing is left', async () => {
