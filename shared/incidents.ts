@@ -59,6 +59,7 @@ export const linkIssueInput = z.object({
 export const cutIssueInput = linkIssueInput.omit({ reason: true })
 export const linkableIssuesInput = z.object({ ref, q: z.string().trim().max(100).default('') })
 export const listIncidentsInput = z.object({
+  status: incidentStatus.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** `next` of the page before. */
   after: z.string().max(200).optional(),

@@ -1,6 +1,13 @@
-import { desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import type { z } from 'zod'
 import { incidents, incidentUpdates } from '#drizzle/schema/incidents.ts'
-import { type IncidentBoard, incidentIdOf, type IncidentList, type IncidentSummary } from '#shared/incidents.ts'
+import {
+  type IncidentBoard,
+  incidentIdOf,
+  type IncidentList,
+  type IncidentSummary,
+  type listIncidentsInput,
+} from '#shared/incidents.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import { invalid, notFound } from '#server/platform/errors.ts'
@@ -61,14 +68,16 @@ async function lastEnd(q: Queryable): Promise<Date | null> {
 /** A page of all incidents: open ones first, then the resolved, each latest start first. */
 export async function listIncidents(
   ctx: ActorContext,
-  page: { limit: number; after?: string | undefined },
+  page: z.output<typeof listIncidentsInput>,
   ports: IncidentPorts,
 ): Promise<IncidentList> {
   const place = sql<string>`(${incidents.resolvedAt} is null)::int || '/' || extract(epoch from ${incidents.startedAt}) || '/' || ${incidents.id}`
   const rows = await ctx.db
     .select({ row: incidents, place })
     .from(incidents)
-    .where(page.after === undefined ? undefined : behind(page.after))
+    .where(
+      and(page.status && eq(incidents.status, page.status), page.after === undefined ? undefined : behind(page.after)),
+    )
     .orderBy(sql`(${incidents.resolvedAt} is null) desc`, desc(incidents.startedAt), desc(incidents.id))
     .limit(page.limit + 1)
   const shown = rows.slice(0, page.limit)

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Permission } from '#shared/access.ts'
 import { customerInput } from '#shared/directory.ts'
-import { acknowledgeInput, openIncidentInput, resolveIncidentInput, updateIncidentInput } from '#shared/incidents.ts'
+import { openIncidentInput, patchIncidentInput } from '#shared/incidents.ts'
 import { createDraftInput, draftText } from '#shared/notices.ts'
 
 type Operation = {
@@ -14,12 +14,6 @@ type Operation = {
   body?: { schema: z.ZodType; types?: string[] }
   answers?: Record<string, string>
 }
-
-const patchIncident = z.union([
-  updateIncidentInput.omit({ ref: true }),
-  acknowledgeInput.omit({ ref: true }).extend({ status: z.literal('acknowledged') }),
-  resolveIncidentInput.omit({ ref: true }).extend({ status: z.literal('resolved') }),
-])
 
 /** The REST contract, a row per operation. */
 const operations: Operation[] = [
@@ -71,7 +65,7 @@ const operations: Operation[] = [
     path: '/incidents/{ref}',
     summary: 'Acknowledge, update or resolve an incident',
     permission: 'incidents.write',
-    body: { schema: patchIncident },
+    body: { schema: patchIncidentInput },
   },
   {
     method: 'get',
