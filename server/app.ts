@@ -21,6 +21,7 @@ import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { flushRejections } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
+import { restRoutes } from './http/rest/index.ts'
 import { createHttp } from './http/server.ts'
 import { createIngest } from './ingest/index.ts'
 
@@ -69,7 +70,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     createHttp(ctx, {
       ingest: ingest.routes,
       auth: authRoutes(ctx, auth),
-      rest: Router(),
+      rest: restRoutes(ctx),
       pop: Router(),
       actorOf: (headers) => auth.actorFromRequest(headers),
     }),

@@ -1,9 +1,12 @@
 import { accessRouter, router } from '#server/domains/access/index.ts'
+import { briefsRouter } from '#server/domains/briefs/index.ts'
+import { callsRouter } from '#server/domains/calls/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
 import { createIncidentsRouter, issuesInOpenIncidents } from '#server/domains/incidents/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
 import { mailRouter } from '#server/domains/mail/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
+import { wordingsRouter } from '#server/domains/wordings/index.ts'
 import { liveRouter } from '#server/http/live.ts'
 
 /** Everything the console can ask. */
@@ -13,6 +16,9 @@ export const appRouter = router({
   issues: createIssuesRouter({ issuesInOpenIncidents }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,
+  calls: callsRouter,
+  wordings: wordingsRouter,
+  briefs: briefsRouter,
   mail: mailRouter,
   live: liveRouter,
 })
