@@ -55,11 +55,13 @@ export async function createDraft(
       agentLanguage,
     })
 
+  const composed = compose(input.purpose, collected.set, language, local)
   const asked = llmConfigured(ctx.config)
     ? await writeWithLlm(ctx.config, {
         purpose: input.purpose,
         language: subject.language,
         facts,
+        subject: composed.subject,
         check,
         onText,
         signal,
@@ -67,7 +69,7 @@ export async function createDraft(
       })
     : undefined
   const byLlm = asked && 'written' in asked
-  const written = byLlm ? asked.written : compose(input.purpose, collected.set, language, local)
+  const written = byLlm ? asked.written : composed
   if (!byLlm) onText(written)
   ctx.metrics.drafts.inc({ by: byLlm ? 'llm' : 'composer', outcome: asked && !byLlm ? asked.outcome : 'written' })
   signal?.throwIfAborted()

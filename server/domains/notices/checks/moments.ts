@@ -6,9 +6,9 @@ import { type Found, type Match, matchesOf, overlaps, type Range, wholeWords, wi
 const iso = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
 const gap = '[ \\u00a0\\u202f]?'
 const times = [
-  new RegExp(`(?<![\\d.,:])(\\d{1,2})${gap}[h:]${gap}(\\d{2})(?!\\d)(?:${gap}([ap])\\.?m\\b\\.?)?`, 'giu'),
-  new RegExp(`(?<![\\d.,:])(\\d{1,2})\\.(\\d{2})${gap}(?:Uhr\\b|([ap])\\.?m\\b\\.?)`, 'giu'),
-  new RegExp(`(?<![\\d.,:])(\\d{1,2})()${gap}(?:h\\b|Uhr\\b|o[’']clock|([ap])\\.?m\\b\\.?)`, 'giu'),
+  new RegExp(`(?<![\\d.,:])(\\d{1,2})${gap}[h:]${gap}(\\d{2})(?!\\d)(?:${gap}(?:Uhr\\b|([ap])\\.?m\\b))?`, 'giu'),
+  new RegExp(`(?<![\\d.,:])(\\d{1,2})\\.(\\d{2})${gap}(?:Uhr\\b|([ap])\\.?m\\b)`, 'giu'),
+  new RegExp(`(?<![\\d.,:])(\\d{1,2})()${gap}(?:h\\b|Uhr\\b|o[’']clock|([ap])\\.?m\\b)`, 'giu'),
 ]
 
 /** The facts' moments on the recipient's clock. */

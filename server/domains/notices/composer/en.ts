@@ -147,7 +147,7 @@ export const en: Language = {
       { offset: 1, pattern: 'tomorrow' },
     ],
     happened:
-      "error|problem|disturb|disrupt|fail|issue|trouble|not work|went wrong|unable|could not|cannot|can’t|can't",
+      "error|problem|disturb|disrupt|fail|issue|trouble|not work|not been|does not|do not|are not|went wrong|unable|could not|cannot|can’t|can't",
     claims: {
       eta: 'soon|shortly|any (?:minute|moment)|(?:very )?quickly|in no time|as soon as possible|asap|momentarily|tonight|(?:should|will|expect(?:ed)? to|going to|ought to) (?:all )?be (?:fixed|resolved|solved|back|working|restored|available)|(?:should|will) (?:work|function) again|(?:fixed|resolved|solved|restored|working) (?:by|before|within)|in (?:an?|half an) (?:minute|hour|day|week)|within (?:an?|the) (?:minute|hour|day|week)',
       fixed:

@@ -1,20 +1,18 @@
 import { and, count, desc, eq, gte, isNull, max, min, sql, sum } from 'drizzle-orm'
-import { contacts, customers } from '#drizzle/schema/customers.ts'
 import { customerIssues } from '#drizzle/schema/events.ts'
 import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentIssues, incidents } from '#drizzle/schema/incidents.ts'
+import type { ContactView, CustomerView } from '#shared/customers.ts'
 import type { CustomerLanguage } from '#shared/languages.ts'
 import type { WordingView } from '#shared/wordings.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import { notFound } from '#server/platform/errors.ts'
+import { findCustomer, listContacts } from '#server/domains/customers/index.ts'
 import { senderName, type Told, toldTo } from '#server/domains/mail/index.ts'
 import { type Subject, wordingsFor } from '#server/domains/wordings/index.ts'
 import { type FactSource, quietDays } from './collect.ts'
 import { usableZone } from './local.ts'
-
-export type ContactRow = typeof contacts.$inferSelect
-export type CustomerRow = typeof customers.$inferSelect
 
 /** Whom a draft is for and what it is about. */
 export type DraftSubject = {
@@ -28,7 +26,7 @@ export type DraftSubject = {
 /** Reads the rows that the facts of one recipient stand on, as they are now. Throws `not_found`. */
 export async function readFactSource(q: Queryable, ctx: Context, subject: DraftSubject): Promise<FactSource> {
   const { customerId, incidentId, issueId } = subject
-  const customer = await findCustomerRow(q, customerId)
+  const customer = await customerNamed(q, customerId)
   const contact = subject.contactId === null ? null : await findContact(q, customerId, subject.contactId)
   const incident = incidentId === null ? null : await findIncidentRow(q, incidentId)
   const seen = await seenBy(q, ctx, subject)
@@ -39,7 +37,7 @@ export async function readFactSource(q: Queryable, ctx: Context, subject: DraftS
     now: ctx.clock.now(),
     zone: usableZone(contact?.timeZone, customer.timeZone),
     customer: { id: customer.id, name: customer.name },
-    contact: contact && { id: contact.id, name: contact.name, email: contact.email },
+    contact: contact && { id: Number(contact.id), name: contact.name, email: contact.email },
     seen,
     incident,
     wording: firstWording(subjects, wordings),
@@ -50,16 +48,16 @@ export async function readFactSource(q: Queryable, ctx: Context, subject: DraftS
   }
 }
 
-export async function findCustomerRow(q: Queryable, customerId: string): Promise<CustomerRow> {
-  const [customer] = await q.select().from(customers).where(eq(customers.id, customerId))
-  if (!customer) throw notFound(`There is no customer ${customerId}.`)
+/** The customer, also by an ID that was claimed by another. Throws `not_found`. */
+export async function customerNamed(q: Queryable, id: string): Promise<CustomerView> {
+  const customer = await findCustomer(q, id)
+  if (!customer) throw notFound(`There is no customer ${id}.`)
   return customer
 }
 
-export async function findContact(q: Queryable, customerId: string, contactId: number): Promise<ContactRow | null> {
-  const ofCustomer = and(eq(contacts.customerId, customerId), eq(contacts.id, contactId))
-  const [contact] = await q.select().from(contacts).where(ofCustomer)
-  return contact ?? null
+async function findContact(q: Queryable, customerId: string, contactId: number): Promise<ContactView | null> {
+  const contacts = await listContacts(q, customerId)
+  return contacts.find(({ id }) => id === String(contactId)) ?? null
 }
 
 async function findIncidentRow(q: Queryable, incidentId: number): Promise<FactSource['incident']> {

@@ -1,17 +1,18 @@
 import { and, desc, eq, gte, isNotNull, isNull, sql } from 'drizzle-orm'
-import { contacts } from '#drizzle/schema/customers.ts'
 import { customerIssues } from '#drizzle/schema/events.ts'
 import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentIssues, incidents } from '#drizzle/schema/incidents.ts'
+import type { ContactView } from '#shared/customers.ts'
 import { incidentIdOf } from '#shared/incidents.ts'
 import { supportedLanguage } from '#shared/languages.ts'
 import type { createDraftInput } from '#shared/notices.ts'
 import type { z } from 'zod'
+import { listContacts } from '#server/domains/customers/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import { invalid, notFound } from '#server/platform/errors.ts'
 import { quietDays } from './collect.ts'
-import { type ContactRow, type DraftSubject, findContact, findCustomerRow } from './read.ts'
+import { customerNamed, type DraftSubject } from './read.ts'
 
 /**
  * Fills in what the input leaves open: the first contact with an e-mail address; the contact's, else the customer's
@@ -23,10 +24,10 @@ export async function resolveSubject(
   ctx: Context,
   input: z.output<typeof createDraftInput>,
 ): Promise<DraftSubject> {
-  const customer = await findCustomerRow(q, input.customerId)
+  const customer = await customerNamed(q, input.customerId)
   const contact = await contactFor(q, customer.id, input.contact)
   const language = input.language ?? supportedLanguage(contact.language) ?? supportedLanguage(customer.language) ?? 'en'
-  const about = { customerId: customer.id, contactId: contact.id, language }
+  const about = { customerId: customer.id, contactId: Number(contact.id), language }
   if (input.incident) {
     return { ...about, incidentId: incidentIdOf(input.incident), issueId: input.issue ? Number(input.issue) : null }
   }
@@ -39,19 +40,15 @@ export async function resolveSubject(
   return { ...about, incidentId: null, issueId: await latestIssue(q, ctx, customer.id) }
 }
 
-async function contactFor(q: Queryable, customerId: string, wanted: string | null | undefined): Promise<ContactRow> {
+async function contactFor(q: Queryable, customerId: string, wanted: string | null | undefined): Promise<ContactView> {
+  const contacts = await listContacts(q, customerId)
   if (wanted) {
-    const contact = await findContact(q, customerId, Number(wanted))
+    const contact = contacts.find(({ id }) => id === wanted)
     if (!contact) throw notFound('This contact does not belong to this customer.')
     if (!contact.email) throw invalid('This contact has no e-mail address. Choose another, or add the address.')
     return contact
   }
-  const [contact] = await q
-    .select()
-    .from(contacts)
-    .where(and(eq(contacts.customerId, customerId), isNotNull(contacts.email)))
-    .orderBy(contacts.id)
-    .limit(1)
+  const contact = contacts.find(({ email }) => email)
   if (!contact) throw invalid('This customer has no contact with an e-mail address. Add one to the directory first.')
   return contact
 }

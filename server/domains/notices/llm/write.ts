@@ -11,6 +11,8 @@ export type LlmRequest = {
   purpose: NoticePurpose
   language: CustomerLanguage
   facts: Fact[]
+  /** When the answer has none. */
+  subject: string
   /** The same checks that every text passes. */
   check(written: Written): Finding[]
   onText(written: Written): void
@@ -48,11 +50,11 @@ async function attempt(config: Config, request: LlmRequest, messages: Message[])
     signal,
     times,
     onText(soFar) {
-      const written = parseAnswer(soFar)
+      const written = parseAnswer(soFar, request.subject)
       if (written) request.onText(written)
     },
   })
-  const written = parseAnswer(answer)
+  const written = parseAnswer(answer, request.subject)
   if (!written) return { answer, written, findings: [wrongForm] }
   return { answer, written, findings: request.check(written) }
 }
