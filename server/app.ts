@@ -19,11 +19,13 @@ import { createMetrics } from './platform/metrics.ts'
 import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
+import { createSendDeliveries } from './domains/mail/index.ts'
 import { flushRejections } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
 import { createHttp } from './http/server.ts'
 import { createIngest } from './ingest/index.ts'
+import { mailPorts } from './ports.ts'
 
 const poolSize = 16
 
@@ -55,7 +57,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   parts.defer(() => flushRejections(ctx))
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())
-  const jobs = await startJobs(ctx, directUrl, [])
+  const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts)])
   parts.defer(() => jobs.stop())
 
   const ingest = createIngest(ctx, {

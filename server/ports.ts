@@ -1,8 +1,9 @@
 import { moveContactRecords } from '#server/domains/calls/index.ts'
 import type { CustomerPorts } from '#server/domains/customers/index.ts'
 import { moveEvents } from '#server/domains/events/index.ts'
-import { moveImpacts } from '#server/domains/impact/index.ts'
-import { moveDeliveries } from '#server/domains/mail/index.ts'
+import { markTold, moveImpacts } from '#server/domains/impact/index.ts'
+import { type MailPorts, moveDeliveries } from '#server/domains/mail/index.ts'
+import { moveDrafts } from '#server/domains/notices/index.ts'
 
 /** What the directory needs of the domains above it; the same for the server and the command line. */
 export const customerPorts: CustomerPorts = {
@@ -10,6 +11,14 @@ export const customerPorts: CustomerPorts = {
     await moveEvents(tx, from, to)
     await moveImpacts(tx, from, to)
     await moveContactRecords(tx, from, to)
+    await moveDrafts(tx, from, to)
     await moveDeliveries(tx, from, to)
+  },
+}
+
+/** What the outbox tells the domains above it. */
+export const mailPorts: MailPorts = {
+  async onAccepted(tx, { customerId, incidentId, acceptedAt }) {
+    if (incidentId !== null) await markTold(tx, customerId, incidentId, acceptedAt)
   },
 }

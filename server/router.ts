@@ -5,6 +5,7 @@ import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
 import { createIncidentsRouter, issuesInOpenIncidents } from '#server/domains/incidents/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
 import { mailRouter } from '#server/domains/mail/index.ts'
+import { noticesRouter } from '#server/domains/notices/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
 import { wordingsRouter } from '#server/domains/wordings/index.ts'
 import { liveRouter } from '#server/http/live.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   calls: callsRouter,
   wordings: wordingsRouter,
   briefs: briefsRouter,
+  notices: noticesRouter,
   mail: mailRouter,
   live: liveRouter,
 })

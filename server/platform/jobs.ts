@@ -4,24 +4,31 @@ import type { z } from 'zod'
 import type { Context } from './context.ts'
 import { openDatabase, type Transaction } from './database.ts'
 
-/** Work that outlives the request: at least once, so `run` must bear being run again. */
-export type Job<Input = unknown> = {
+/** Work that is queued by name, so that a lower room can queue what a higher one does. */
+export type Task<Input> = {
   /** `noun.verb`. */
   name: string
   input: z.ZodType<Input>
-  run(ctx: Context, input: Input): Promise<void>
-  /** Runs by itself at these minutes, as in crontab (UTC), with an empty input. */
-  crontab?: string
 }
 
-export function declareJob<Input>(job: Job<Input>): Job<Input> {
-  return job
+/** A job as the worker runs it: the payload is checked on the way in. */
+export type Job = { name: string; crontab?: string; work(ctx: Context, payload: unknown): Promise<void> }
+
+/**
+ * Work that outlives the request: at least once, so `run` must bear being run again.
+ * With `crontab` it also runs by itself at these minutes (UTC), with an empty input.
+ */
+export function declareJob<Input>(
+  job: Task<Input> & { run(ctx: Context, input: Input): Promise<void>; crontab?: string },
+): Job {
+  const { name, input, crontab, run } = job
+  return { name, crontab, work: async (ctx, payload) => await run(ctx, input.parse(payload ?? {})) }
 }
 
 /** Queues the job in the transaction. Jobs with the same key replace each other while they wait. */
 export async function enqueueJob<Input>(
   tx: Transaction,
-  job: Pick<Job<Input>, 'name' | 'input'>,
+  job: Task<Input>,
   input: Input,
   options: { runAt?: Date; key?: string } = {},
 ): Promise<void> {
@@ -41,7 +48,7 @@ const workerLevels = { error: 'error', warning: 'warn', info: 'debug', debug: 't
 export async function startJobs(
   ctx: Context,
   connectionString: string,
-  jobs: Job<never>[],
+  jobs: Job[],
 ): Promise<{ stop(): Promise<void> }> {
   // A pool of our own: the worker's stops listening for errors before its connections are closed.
   const { pool } = openDatabase(connectionString, 5)
@@ -50,7 +57,7 @@ export async function startJobs(
     concurrency: 4,
     noHandleSignals: true,
     taskList: Object.fromEntries(
-      jobs.map((job) => [job.name, async (payload: unknown) => await job.run(ctx, job.input.parse(payload ?? {}))]),
+      jobs.map((job) => [job.name, async (payload: unknown) => await job.work(ctx, payload)]),
     ),
     parsedCronItems: parseCrontab(
       jobs.flatMap((job) => (job.crontab ? [`${job.crontab} ${job.name}`] : [])).join('\n'),

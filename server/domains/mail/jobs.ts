@@ -5,7 +5,7 @@ import type { MailPorts } from './settle.ts'
 import { sendDeliveriesTask } from './task.ts'
 
 /** The job that works off the outbox: at once when something is queued, and every minute for retries. */
-export function createSendDeliveries(ports: MailPorts): Job<Record<string, never>> {
+export function createSendDeliveries(ports: MailPorts): Job {
   return declareJob({
     ...sendDeliveriesTask,
     crontab: '* * * * *',

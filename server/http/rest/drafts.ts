@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import express, { Router } from 'express'
 import { createDraftInput, draftText } from '#shared/notices.ts'
 import { z } from 'zod'
 import { checkDraft, createDraft } from '#server/domains/notices/index.ts'
@@ -10,8 +10,10 @@ const draftParams = z.object({ id: z.uuid() })
 /** `POST /customers/:id/drafts` writes a draft for one customer; `POST /drafts/:id/check` checks a text for it. */
 export function draftRoutes(ctx: RestContext): Router {
   const routes = Router()
+  const json = express.json({ limit: '256kb' })
   routes.post(
     '/customers/:id/drafts',
+    json,
     restRoute(ctx, 'notices.draft', async (acting, req, res) => {
       const { id } = customerParams.parse(req.params)
       const input = createDraftInput.parse({ ...bodyOf(req.body), customerId: id })
@@ -22,6 +24,7 @@ export function draftRoutes(ctx: RestContext): Router {
   )
   routes.post(
     '/drafts/:id/check',
+    json,
     restRoute(ctx, 'notices.draft', async (acting, req, res) => {
       const { id } = draftParams.parse(req.params)
       res.json(await checkDraft(acting, { id, ...draftText.parse(req.body) }))

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { actorFromApiKey } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { briefsRoutes } from './briefs.ts'
+import { draftRoutes } from './drafts.ts'
 import { incidentsRoutes } from './incidents.ts'
 import { openApiRoutes } from './openapi.ts'
 
@@ -12,5 +13,6 @@ export function restRoutes(context: Context): Router {
   router.use(openApiRoutes())
   router.use(briefsRoutes(ctx))
   router.use(incidentsRoutes(ctx))
+  router.use(draftRoutes(ctx))
   return router
 }
