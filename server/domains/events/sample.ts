@@ -6,6 +6,8 @@ const sampleLimit = 100 * 1024
 const jsonLimit = 512 * 1024
 const inflatedLimit = 4 * 1024 * 1024
 const deepest = 24
+/** A small window: making zlib's default one costs more than filling it with a payload of a few KB. */
+const packing = { level: 1, memLevel: 6, windowBits: 13, chunkSize: 4_096 }
 const longestText = 4_000
 const mostItems = 100
 
@@ -13,7 +15,7 @@ const mostItems = 100
 export function packSample(signal: ErrorSignal): Buffer {
   const json = jsonOf(signal.payload)
   if (json.length <= jsonLimit) {
-    const packed = deflateSync(json, { level: 1 })
+    const packed = deflateSync(json, packing)
     if (packed.length <= sampleLimit) return packed
   }
   const cutDown = deflateSync(JSON.stringify(prune(parseJson(json), 50)))

@@ -35,7 +35,7 @@ const dialects: Dialect[] = [
     languages: ['java', 'kotlin', 'scala'],
     order: 'newest first',
     frame:
-      /^\s{0,8}at (?:[^\s()/]{0,100}\/{1,2})?(?<module>[\w$.]{1,280})\.(?<function>[\w$<>-]{1,120})\((?<file>[^():]{1,200})(?::\d{1,7})?\)/,
+      /^\s{0,8}at (?:[^\s()/]{0,100}\/{1,2})?(?<module>[\w$.]{1,280})\.(?<function>[\w$<>-]{1,120})\((?<file>[\w$.-]{1,200}|Native Method|Unknown Source)(?::\d{1,7})?\)/,
     foreign:
       /^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|io\.netty|io\.opentelemetry|reactor|org\.(?:springframework|apache|hibernate|eclipse|jboss))\./,
   },

@@ -128,15 +128,14 @@ function firstWord(stack: string): string | null {
   return /^(?<type>[\w$.]{1,150}(?:Error|Exception|Failure|Panic))\b/.exec(stack)?.groups?.['type'] ?? null
 }
 
-function severityOf(record: Fields): number {
-  const number = Number(record['severityNumber'] ?? 0)
-  return Number.isInteger(number) && number >= 0 && number <= 24 ? number : severityNames(record['severityNumber'])
-}
+const severityNames: Record<string, number> = { TRACE: 1, DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17, FATAL: 21 }
 
-/** The JSON mapping allows the names of enum values: `SEVERITY_NUMBER_ERROR2`. */
-function severityNames(value: unknown): number {
-  const name = typeof value === 'string' ? /^SEVERITY_NUMBER_([A-Z]{4,5})/.exec(value)?.[1] : undefined
-  return { TRACE: 1, DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17, FATAL: 21 }[name ?? ''] ?? 0
+/** 0 is "unspecified". The JSON mapping allows the names of enum values: `SEVERITY_NUMBER_ERROR2`. */
+function severityOf(record: Fields): number {
+  const given = record['severityNumber']
+  if (typeof given === 'number') return Number.isInteger(given) && given >= 0 && given <= 24 ? given : 0
+  const name = typeof given === 'string' ? /^SEVERITY_NUMBER_([A-Z]{4,5})/.exec(given)?.[1] : undefined
+  return severityNames[name ?? ''] ?? 0
 }
 
 function levelOf(severity: number): ErrorSignal['level'] {

@@ -26,9 +26,10 @@ export function sentryToSignal(event: Fields, arrival: Arrival): ErrorSignal {
   const exceptions = readExceptions(event['exception'])
   const thrown = exceptions.at(-1)
   const said = readMessage(event)
+  const time = readTime(event['timestamp'])
   return {
-    id: eventId(arrival.headerId) ?? eventId(event['event_id']) ?? idFromBytes(arrival),
-    ...plausibleTime(readTime(event['timestamp']), arrival.receivedAt),
+    id: eventId(arrival.headerId) ?? eventId(event['event_id']) ?? idFromBytes(arrival, time !== undefined),
+    ...plausibleTime(time, arrival.receivedAt),
     level: readLevel(event['level']),
     identities: readIdentities(fieldsOf(event['user']), tags),
     message: (thrown?.type ? (thrown.value ?? said) : (said ?? thrown?.value)) ?? '',
@@ -57,9 +58,10 @@ export function eventId(value: unknown): string | undefined {
 const uuidOf = (hex: string) =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 
-/** An event without an ID gets one from its bytes, so that a retry is the same event. */
-function idFromBytes(arrival: Arrival): string {
-  return uuidOf(hash('sha256', Buffer.concat([Buffer.from(`${arrival.sourceId}\n`), arrival.bytes])))
+/** An event without an ID gets one from its bytes: a retry is the same event. Without a time too, each is its own. */
+function idFromBytes({ sourceId, bytes, receivedAt }: Arrival, hasTime: boolean): string {
+  const arrived = hasTime ? '' : receivedAt.toISOString()
+  return uuidOf(hash('sha256', Buffer.concat([Buffer.from(`${sourceId}\n${arrived}\n`), bytes])))
 }
 
 /** Milliseconds since 1970 from seconds, or from RFC 3339 where no zone means UTC. */

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createCommitter, type Submission } from '#server/ingest/commit.ts'
+import { createSource } from '#server/domains/sources/index.ts'
+import type { KnownSource } from '#server/domains/sources/index.ts'
+import type { ErrorSignal } from '#shared/signal.ts'
+import { testContext, type TestContext } from '#tests/harness/context.ts'
+import { realPorts } from './harness.ts'
+
+let test_: TestContext
+let source: KnownSource
+beforeAll(async () => {
+  test_ = await testContext()
+  const view = await createSource(test_.ctx, { kind: 'sentry', name: 'billing' })
+  source = { id: view.id, kind: 'sentry', name: 'billing', settings: {} }
+})
+beforeEach(() =>
+  test_.ctx.db.execute(
+    sql`truncate error_events, issues, customer_issues, issue_hours, event_samples, source_activity`,
+  ),
+)
+afterAll(() => test_.stop())
+
+const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
+  id: randomUUID(),
+  occurredAt: new Date(),
+  timeGuessed: false,
+  level: 'error',
+  identities: [{ kind: 'user_id', value: 'C-1' }],
+  message: 'the invoice was not rendered',
+  exceptions: [],
+  fingerprint: [],
+  platform: 'node',
+  service: null,
+  environment: null,
+  release: null,
+  region: null,
+  traceId: null,
+  culprit: null,
+  payload: { a: 1 },
+  ...more,
+})
+const submission = (...signals: ErrorSignal[]): Submission => ({ source, signals, bytes: 100, receivedAt: new Date() })
+const row = async (query: string) => (await test_.ctx.db.execute(sql.raw(query))).rows[0]
+
+test('many requests share a commit and each hears of its own signals', async () => {
+  const committer = createCommitter(test_.ctx, realPorts)
+  const same = signal()
+  const outcomes = await Promise.all([
+    committer.submit(submission(same)),
+    committer.submit(submission(signal(), signal({ identities: [] }))),
+    committer.submit(submission(same)),
+  ])
+  expect(outcomes.map(({ stored, duplicates }) => [stored, duplicates])).toEqual([
+    [1, 0],
+    [2, 0],
+    [0, 1],
+  ])
+  expect(await committer.submit(submission(same))).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  expect(await row('select count(*) from error_events')).toEqual({ count: '3' })
+  expect(await row('select events, customers from issues')).toEqual({ events: '3', customers: '1' })
+  expect(await row('select events from customer_issues')).toEqual({ events: '2' })
+  expect(await row('select sum(events) from issue_hours')).toEqual({ sum: '3' })
+  expect(await row('select count(*) from event_samples')).toEqual({ count: '1' })
+  expect(await row('select accepted, duplicates, unidentified from source_activity')).toEqual({
+    accepted: '3',
+    duplicates: '2',
+    unidentified: '1',
+  })
+})
+
+test('a second error a millisecond later is a second event; a retry without a usable time is not', async () => {
+  const committer = createCommitter(test_.ctx, realPorts)
+  const at = new Date()
+  await committer.submit(submission(signal({ occurredAt: at })))
+  await committer.submit(submission(signal({ occurredAt: new Date(at.getTime() + 1) })))
+  const guessed = signal({ timeGuessed: true })
+  await committer.submit(submission(guessed))
+  const retry = { ...guessed, occurredAt: new Date(guessed.occurredAt.getTime() + 5_000) }
+  expect(await committer.submit(submission(retry))).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  expect(await row('select events, customers from issues')).toEqual({ events: '3', customers: '1' })
+})
+
+test('one signal that breaks the statement takes no other down', async () => {
+  const committer = createCommitter(test_.ctx, realPorts)
+  test_.log.expectError('a signal could not be stored')
+  const poison = signal({ message: 'a\0b' })
+  const outcomes = await Promise.all([
+    ...Array.from({ length: 5 }, () => committer.submit(submission(signal()))),
+    committer.submit(submission(signal(), poison)),
+    ...Array.from({ length: 5 }, () => committer.submit(submission(signal()))),
+  ])
+  expect(outcomes.map(({ stored, refused }) => [stored, refused])).toEqual([
+    ...Array.from({ length: 5 }, () => [1, 0]),
+    [1, 1],
+    ...Array.from({ length: 5 }, () => [1, 0]),
+  ])
+  expect(await row('select events from issues')).toEqual({ events: '11' })
+})
+
+test('a collision with another copy is tried again, an outage is not and nothing is stored', async () => {
+  const fail = (code: string, times: number) => {
+    let left = times
+    return createCommitter(test_.ctx, {
+      ...realPorts,
+      async touch() {
+        if (left-- > 0) throw Object.assign(new Error('no'), { code })
+      },
+    })
+  }
+  expect(await fail('40P01', 3).submit(submission(signal()))).toMatchObject({ stored: 1 })
+  await expect(fail('57P01', 1).submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(fail('ECONNREFUSED', 1).submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await row('select count(*) from error_events')).toEqual({ count: '1' })
+})
+
+test('what does not fit into the queue is refused at once, and a stopped one takes nothing', async () => {
+  const committer = createCommitter(test_.ctx, realPorts, { batch: 10, queue: 3, bytes: 1_000 })
+  const many = committer.submit(submission(signal(), signal(), signal(), signal()))
+  await expect(committer.submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await many).toMatchObject({ stored: 4 })
+  expect(await committer.submit(submission(signal()))).toMatchObject({ stored: 1 })
+  const last = committer.submit(submission(signal()))
+  await committer.stop()
+  expect(await last).toMatchObject({ stored: 1 })
+  await expect(committer.submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('several copies at once store all, count right and make partitions without tripping over each other', async () => {
+  const day = 86_400_000
+  const copies = Array.from({ length: 4 }, () =>
+    createCommitter(test_.ctx, realPorts, { batch: 50, queue: 10_000, bytes: 1e9 }),
+  )
+  const shared = signal({ occurredAt: new Date(Date.now() - 20 * day) })
+  await Promise.all(
+    copies.flatMap((committer, copy) =>
+      Array.from({ length: 100 }, (_, n) =>
+        committer.submit(
+          submission(
+            signal({
+              identities: [{ kind: 'user_id', value: `C-${(n * 7 + copy) % 30}` }],
+              message: `place ${'abcde'[n % 5]}`,
+              occurredAt: new Date(Date.now() - (n % 25) * day),
+            }),
+            shared,
+          ),
+        ),
+      ),
+    ),
+  )
+  expect(await row('select count(*) from error_events')).toEqual({ count: '401' })
+  expect(await row('select sum(events)::int as n from issues')).toEqual({ n: 401 })
+  expect(await row('select sum(events)::int as n from customer_issues')).toEqual({ n: 401 })
+  expect(await row('select sum(events)::int as n from issue_hours')).toEqual({ n: 401 })
+  expect(await row('select sum(customers)::int = (select count(*) from customer_issues) as same from issues')).toEqual({
+    same: true,
+  })
+})
