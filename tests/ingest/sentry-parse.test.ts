@@ -78,7 +78,7 @@ const framing: [string, string | Buffer, string[]][] = [
   ['an item without a type', '{}\n{}\nabc', [':abc']],
 ]
 test.each(framing)('framing: %s', (_, body, items) => {
-  expect(parseEnvelope(Buffer.from(body)).items.map((item) => `${item.type}:${item.payload}`)).toEqual(items)
+  expect(parseEnvelope(Buffer.from(body)).items.map((item) => `${item.type}:${item.payload.toString()}`)).toEqual(items)
 })
 
 test.each([
