@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { Logger as WorkerLogger, parseCrontab, run as runWorker } from 'graphile-worker'
+import { Logger as WorkerLogger, parseCrontab, type ParsedCronItem, run as runWorker } from 'graphile-worker'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
 import { openDatabase, type Transaction } from './database.ts'
@@ -44,6 +44,11 @@ export async function enqueueJob<Input>(
 /** The worker speaks of each of its doings; ours is a log of what a person may want to know. */
 const workerLevels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
+/** A crontab line takes no dot in a name, so the job gets its name after the line is read. */
+function cronItems({ name, crontab }: Job): ParsedCronItem[] {
+  return parseCrontab(crontab ? `${crontab} job` : '').map((item) => ({ ...item, task: name, identifier: name }))
+}
+
 /** Works off the jobs until stopped. `connectionString` must reach PostgreSQL itself: the worker listens. */
 export async function startJobs(
   ctx: Context,
@@ -59,9 +64,7 @@ export async function startJobs(
     taskList: Object.fromEntries(
       jobs.map((job) => [job.name, async (payload: unknown) => await job.work(ctx, payload)]),
     ),
-    parsedCronItems: parseCrontab(
-      jobs.flatMap((job) => (job.crontab ? [`${job.crontab} ${job.name}`] : [])).join('\n'),
-    ),
+    parsedCronItems: jobs.flatMap(cronItems),
     logger: new WorkerLogger(() => (level, message) => ctx.log[workerLevels[level]]({ worker: true }, message)),
   })
   return {
