@@ -1,3 +1,4 @@
+export { findProblems, type MetIncident, type MetIssue } from './problems.ts'
 export { readBrief } from './read-brief.ts'
 export { briefsRouter } from './router.ts'
 export type { SayFacts } from './say/facts.ts'
