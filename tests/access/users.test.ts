@@ -13,6 +13,7 @@ import {
   setUserRole,
 } from '#server/domains/access/index.ts'
 import { appRouter } from '#server/router.ts'
+import { atOnce } from './at-once.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
 const password = 'a password that is long enough'
@@ -24,18 +25,18 @@ async function auditOf(ctx: ActorContext, userId: string): Promise<string[]> {
 }
 
 describe('the first administrator', () => {
-  let test1: TestContext
-  beforeAll(async () => void (test1 = await testContext()))
-  afterAll(async () => await test1.stop())
+  let fresh: TestContext
+  beforeAll(async () => void (fresh = await testContext()))
+  afterAll(async () => await fresh.stop())
 
   test('of two first visits at the same moment, one wins', async () => {
-    const ctx = { ...test1.ctx, actor: { kind: 'nobody' } as const }
+    const ctx = { ...fresh.ctx, actor: { kind: 'nobody' } as const }
     const caller = appRouter.createCaller(ctx)
     expect(await caller.access.setupNeeded()).toBe(true)
-    const attempts = ['ada', 'bob', 'cyd'].map((name) =>
-      setupFirstAdmin(ctx, { email: `${name}@example.com`, name, password }),
+    const attempts = ['ada', 'bob', 'cyd'].map(
+      (name) => async () => await setupFirstAdmin(ctx, { email: `${name}@example.com`, name, password }),
     )
-    const results = await Promise.allSettled(attempts)
+    const results = await atOnce(fresh.url, attempts)
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const result of results) {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict' })
@@ -109,9 +110,9 @@ describe('users', () => {
     await expect(setUserDisabled(ctx, { id, disabled: true })).rejects.toMatchObject({ code: 'conflict' })
 
     const { user: fay } = await createUser(ctx, { email: 'fay@example.com', name: 'Fay', role: 'admin', password })
-    const both = await Promise.allSettled([
-      setUserRole(ctx, { id, role: 'agent' }),
-      setUserDisabled(ctx, { id: fay.id, disabled: true }),
+    const both = await atOnce(context.url, [
+      async () => await setUserRole(ctx, { id, role: 'agent' }),
+      async () => await setUserDisabled(ctx, { id: fay.id, disabled: true }),
     ])
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     const left = await ctx.db.select().from(users).where(eq(users.role, 'admin'))
