@@ -32,7 +32,7 @@ export type World = TestContext & {
   detail(ref: string): ReturnType<typeof incidentDetail>
   list(rows: (typeof customers.$inferInsert)[]): Promise<void>
   /** Now plus so many minutes. */
-  minutes(count: number): Date
+  minutes: (count: number) => Date
 }
 
 /** Everything from a signal to a brief on a database of its own, without HTTP. It is 10:00 UTC on 22 November 2026. */
