@@ -394,7 +394,8 @@ CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_kind","sub
 CREATE INDEX "audit_log_customer" ON "audit_log" USING btree ("customer_id","at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "contact_records_incident" ON "contact_records" USING btree ("incident_id","at");--> statement-breakpoint
-CREATE INDEX "customer_words_words" ON "customer_words" USING btree ("words");--> statement-breakpoint
+CREATE INDEX "customer_words_account" ON "customer_words" USING btree ("words") WHERE "customer_words"."contact_id" is null;--> statement-breakpoint
+CREATE INDEX "customer_words_contact" ON "customer_words" USING btree ("words") WHERE "customer_words"."contact_id" is not null;--> statement-breakpoint
 CREATE INDEX "customer_words_customer" ON "customer_words" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "identifiers_customer" ON "identifiers" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "identifiers_phone_end" ON "identifiers" USING btree (reverse("value")) WHERE "identifiers"."kind" = 'phone';--> statement-breakpoint

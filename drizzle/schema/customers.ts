@@ -69,5 +69,13 @@ export const customerWords = pgTable(
     contactId: big('contact_id'),
     words: byteText('words').notNull(),
   },
-  (t) => [index('customer_words_words').on(t.words), index('customer_words_customer').on(t.customerId)],
+  (t) => [
+    index('customer_words_account')
+      .on(t.words)
+      .where(sql`${t.contactId} is null`),
+    index('customer_words_contact')
+      .on(t.words)
+      .where(sql`${t.contactId} is not null`),
+    index('customer_words_customer').on(t.customerId),
+  ],
 )

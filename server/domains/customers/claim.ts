@@ -42,10 +42,11 @@ export async function findClaims(tx: Transaction, states: readonly CustomerState
     join identifiers i on i.kind = w.kind and i.value = w.value collate "C"
     join customers c on c.id = i.customer_id`)
   const owners = Map.groupBy(rows, ({ at }) => at)
+  const sharers = Map.groupBy(wanted, ({ kind, value }) => `${kind}:${value}`)
   const claims = new Map<string, string>()
   for (const [at, { kind, value, to, hold }] of wanted.entries()) {
     const own = owners.get(at + 1) ?? []
-    const others = wanted.some((other) => other.to !== to && other.kind === kind && other.value === value)
+    const others = sharers.get(`${kind}:${value}`)?.some((other) => other.to !== to)
     if (own.length === 0 || others || own.some((one) => !one.observed && one.customer_id !== to)) continue
     for (const { customer_id: from, observed, by_id: named } of own) {
       if (observed && from !== to && !listed.has(from) && (hold || !named) && !claims.has(from)) claims.set(from, to)

@@ -1,5 +1,6 @@
 export type { CustomerPorts } from './claim.ts'
 export { identifyCustomers } from './identify.ts'
 export { importCustomers, importFile, type ImportOptions, upsertCustomers } from './import.ts'
+export { type CountProblems, lookupCustomers } from './lookup.ts'
 export { customerNames, findCustomer, listContacts } from './queries.ts'
 export type { FileFormat } from './read-rows.ts'

@@ -11,7 +11,8 @@ export function foldText(text: string): string {
     .trim()
 }
 
-const wordsLength = 60
+/** Of a name, and of what is typed, no more is compared. */
+export const searchLength = 60
 const wordsPerText = 12
 
 /**
@@ -28,7 +29,7 @@ export function wordStarts(text: string): string[] {
   for (const form of new Set([text, joined, german].map(foldText))) {
     let from = 0
     while (form && from >= 0 && starts.size < wordsPerText) {
-      starts.add(form.slice(from, from + wordsLength).trim())
+      starts.add(form.slice(from, from + searchLength).trim())
       const space = form.indexOf(' ', from)
       from = space < 0 ? -1 : space + 1
     }
