@@ -398,6 +398,7 @@ CREATE INDEX "customer_words_account" ON "customer_words" USING btree ("words") 
 CREATE INDEX "customer_words_contact" ON "customer_words" USING btree ("words") WHERE "customer_words"."contact_id" is not null;--> statement-breakpoint
 CREATE INDEX "customer_words_customer" ON "customer_words" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "identifiers_customer" ON "identifiers" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "identifiers_id_digits" ON "identifiers" USING btree (regexp_replace("value", '^[^0-9]+', '')) WHERE "identifiers"."kind" = 'customer_id';--> statement-breakpoint
 CREATE INDEX "identifiers_phone_end" ON "identifiers" USING btree (reverse("value")) WHERE "identifiers"."kind" = 'phone';--> statement-breakpoint
 CREATE INDEX "customer_issues_issue" ON "customer_issues" USING btree ("issue_id","customer_id");--> statement-breakpoint
 CREATE INDEX "impacts_list" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id");--> statement-breakpoint

@@ -50,6 +50,10 @@ export const identifiers = pgTable(
   (t) => [
     primaryKey({ columns: [t.kind, t.value, t.customerId] }),
     index('identifiers_customer').on(t.customerId),
+    // Finds C-20418 by 20418.
+    index('identifiers_id_digits')
+      .on(sql`regexp_replace(${t.value}, '^[^0-9]+', '')`)
+      .where(sql`${t.kind} = 'customer_id'`),
     // Finds a phone by its last digits.
     index('identifiers_phone_end')
       .on(sql`reverse(${t.value})`)

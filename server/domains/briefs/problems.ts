@@ -47,7 +47,7 @@ export type FoundProblem = {
   others: number
 }
 
-const nowMs = 60 * 60_000
+export const nowMs = 60 * 60_000
 const recentlyResolvedMs = 7 * 24 * 3_600_000
 
 /**

@@ -100,6 +100,14 @@ export function applyRecord(state: CustomerState, input: CustomerRecord, fallbac
   applyPeople(state, (input.contacts ?? []).map((record) => readFacts(record, country)).filter(saysSomething))
 }
 
+/** A further person, of whom nothing is known yet. */
+export function newContact(state: CustomerState): ContactState {
+  const empty = { id: null, name: null, email: null, phone: null, language: null, timeZone: null }
+  const contact: ContactState = { ...empty, isChanged: true }
+  state.contacts.push(contact)
+  return contact
+}
+
 function setAttribute(state: CustomerState, name: string, value: string | null): void {
   const { [name]: before, ...others } = state.row.attributes
   if ((before ?? null) === value) return
@@ -114,8 +122,7 @@ function applyPeople(state: CustomerState, facts: readonly ContactFacts[]): void
   for (const [at, one] of facts.entries()) {
     let contact = known[at] ?? matchContacts(made, [one], has, new Set(made))[0]
     if (!contact) {
-      contact = { id: null, name: null, email: null, phone: null, language: null, timeZone: null, isChanged: true }
-      state.contacts.push(contact)
+      contact = newContact(state)
       made.push(contact)
     }
     applyFacts(state, contact, one)

@@ -14,6 +14,7 @@ const perEntry = 8
 const ownersRead = 5
 
 type Known = { kind: IdentifierKind; value: string; raw: string }
+/** `observed`: telemetry says so, not the directory. */
 type Owner = { customerId: string; observed: boolean }
 /** Who has an identifier, by `keyOf`. */
 type Owners = Map<string, Owner[]>
@@ -33,7 +34,9 @@ export async function identifyCustomers(
   identities: readonly (readonly Identity[])[],
 ): Promise<string[]> {
   const entries = normaliseEntries(identities, await countryFor(tx, identities))
-  const owners = await readOwners(tx, entries)
+  const owners = await readOwners(tx, entries, false)
+  const undecided = entries.filter((entry) => entry.length > 0 && !decide(entry, owners))
+  for (const [key, list] of await readOwners(tx, undecided, true)) owners.set(key, list)
   const found = entries.map((entry) => decide(entry, owners))
   const open = entries.filter(
     (entry, at) => entry.length > 0 && (!found[at] || entry.some((one) => isFree(one, owners))),
@@ -42,7 +45,7 @@ export async function identifyCustomers(
 
   // Rare: something is new. Others who add wait here, then see what we added.
   await lockExclusive(tx, 'directory')
-  for (const [key, list] of await readOwners(tx, open)) owners.set(key, list)
+  for (const [key, list] of await readOwners(tx, open, true)) owners.set(key, list)
   const created = new Set<string>()
   const added = new Map<string, Addition>()
   for (const [at, entry] of entries.entries()) {
@@ -82,35 +85,41 @@ function normaliseEntries(
   )
 }
 
-/** All that may decide: each identity, a user ID also as customer ID, and the names an observed customer would have. */
-async function readOwners(tx: Transaction, entries: readonly (readonly Known[])[]): Promise<Owners> {
+/** All that may decide: each identity, a user ID also as customer ID; `withNames` the names an observed one would have. */
+async function readOwners(
+  tx: Transaction,
+  entries: readonly (readonly Known[])[],
+  withNames: boolean,
+): Promise<Owners> {
   const keys = new Map<string, { kind: IdentifierKind; value: string }>()
   const want = (kind: IdentifierKind, value: string) => keys.set(keyOf(kind, value), { kind, value })
   for (const entry of entries) {
     for (const [at, { kind, value }] of entry.entries()) {
       want(kind, value)
-      if (at === 0 || kind === 'user_id') want('customer_id', value)
-      if (at === 0 && kind !== 'customer_id') want('customer_id', keyOf(kind, value))
+      if (kind === 'user_id') want('customer_id', value)
+      if (!withNames || at > 0 || kind === 'customer_id') continue
+      want('customer_id', value)
+      want('customer_id', keyOf(kind, value))
     }
   }
   const owners: Owners = new Map()
   if (keys.size === 0) return owners
-  const list = [...keys.values()]
+  // In the order of the index: neighbours are read together.
+  const list = [...keys.values()].toSorted((a, b) => (a.value < b.value ? -1 : 1))
   const { rows } = await tx.execute<{
     kind: IdentifierKind
     value: string
     customer_id: string
     observed: boolean
   }>(sql`
-    select w.kind, w.value, i.customer_id, c.observed
+    select w.kind, w.value, i.customer_id, i.origin = 'observed' as observed
     from unnest(${sql.param(list.map((one) => one.kind))}::text[], ${sql.param(list.map((one) => one.value))}::text[])
       as w (kind, value)
     cross join lateral (
-      select customer_id from identifiers i
+      select customer_id, origin from identifiers i
       where i.kind = w.kind and i.value = w.value collate "C"
       order by customer_id limit ${ownersRead}
-    ) i
-    join customers c on c.id = i.customer_id`)
+    ) i`)
   for (const { kind, value, customer_id: customerId, observed } of rows) {
     const key = keyOf(kind, value)
     const known = owners.get(key)

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import type { CustomerInput, CustomerRecord, ImportReport } from '#shared/directory.ts'
 import { type ActorContext, authorize } from '#server/domains/access/index.ts'
+import { invalid } from '#server/platform/errors.ts'
 import type { CustomerPorts } from './claim.ts'
 import { readRow } from './columns.ts'
+import { asCountry } from './phone.ts'
 import { type FileFormat, type FileRow, readRows } from './read-rows.ts'
 import { upsertRecords, type UpsertOptions } from './upsert-records.ts'
 
@@ -56,6 +58,8 @@ async function importRows(
   options: UpsertOptions,
 ): Promise<ImportReport> {
   authorize(ctx, 'customers.write')
+  if (options.country && !asCountry(options.country))
+    throw invalid(`${options.country} is not a country: write two letters such as FR.`)
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [], rejectedTotal: 0 }
   let batch: CustomerRecord[] = []
   const flush = async () => {

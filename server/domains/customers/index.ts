@@ -4,3 +4,4 @@ export { importCustomers, importFile, type ImportOptions, upsertCustomers } from
 export { type CountProblems, lookupCustomers } from './lookup.ts'
 export { customerNames, findCustomer, listContacts } from './queries.ts'
 export type { FileFormat } from './read-rows.ts'
+export { createCustomersRouter } from './router.ts'

@@ -11,18 +11,18 @@ import { contactView } from './queries.ts'
 import { foldText, searchLength } from './text.ts'
 
 /** How many open problems customers have now; those without any may be left out. Handed in: customers know no impact. */
-export type CountProblems = (q: Queryable, customerIds: string[]) => Promise<Map<string, number>>
+export type CountProblems = (ctx: Context, customerIds: string[]) => Promise<Map<string, number>>
 
 const mostMatches = 20
 /** Read per class: some fall together when a customer has several contacts. */
-const perClass = 40
+const perClass = 30
 /** For words in another order than in the name, so many bearers of the longest word are looked at. */
-const candidates = 1500
+const candidates = 1000
 
 type Matched = LookupMatch['matched']
-type Hit = { customerId: string; contactId: number | null; matched: Matched }
+type Hit = { customerId: string; contactId: number | null; matched: Matched; exact: boolean }
 /** One way to find: a query for at most `perClass` rows of (customer_id, contact_id). The list of them is the ranking. */
-type Way = { matched: Matched; rows: SQL }
+type Way = { matched: Matched; exact?: true; rows: SQL }
 
 /**
  * The customers behind an ID, a phone number in any writing, an e-mail address, or whatever was typed so far:
@@ -44,23 +44,24 @@ export async function lookupCustomers(
   if (hits.length === 0 && input.phone) hits = await find(ctx.db, byPhoneEnd(phoneEnd(input.phone)))
   if (input.q && hits.length < mostMatches)
     hits = distinct([...hits, ...(await find(ctx.db, wordsInAnyOrder(input.q)))])
-  return await describe(ctx.db, hits.slice(0, mostMatches), countProblems)
+  const best = hits.slice(0, mostMatches)
+  return await describe(ctx, best, countProblems)
 }
 
 function waysById(raw: string): Way[] {
   const value = normaliseIdentifier('customer_id', raw)
   if (!value) return []
-  return (['customer_id', 'user_id', 'tenant', 'username'] as const).map((kind) => exact(kind, value))
+  return (['customer_id', 'user_id', 'tenant', 'username'] as const).map((kind) => whole(kind, value))
 }
 
 function exactPhone(raw: string, country: Country | undefined): Way[] {
   const value = normalisePhone(raw, country)
-  return value ? [exact('phone', value)] : []
+  return value ? [whole('phone', value)] : []
 }
 
 function exactEmail(raw: string): Way[] {
   const value = normaliseEmail(raw)
-  return value ? [exact('email', value)] : []
+  return value ? [whole('email', value)] : []
 }
 
 function waysAsTyped(raw: string, country: Country | undefined): Way[] {
@@ -74,6 +75,7 @@ function waysAsTyped(raw: string, country: Country | undefined): Way[] {
     ...exactEmail(raw),
     ...byOther,
     beginning('customer_id', text),
+    ...(/^\d{3,}$/.test(text) ? [idDigits(text)] : []),
     ...phoneBeginnings(raw, country).map((start) => beginning('phone', start)),
     ...(folded ? [nameWords(folded, sql`contact_id is null`)] : []),
     ...byPhoneEnd(typedPhoneEnd(text)),
@@ -82,8 +84,9 @@ function waysAsTyped(raw: string, country: Country | undefined): Way[] {
   ]
 }
 
-const exact = (kind: IdentifierKind, value: string): Way => ({
+const whole = (kind: IdentifierKind, value: string): Way => ({
   matched: kind,
+  exact: true,
   rows: sql`select customer_id, contact_id from identifiers
     where kind = ${kind} and value = ${value} order by customer_id limit ${perClass}`,
 })
@@ -92,6 +95,14 @@ const beginning = (kind: IdentifierKind, start: string): Way => ({
   matched: kind,
   rows: sql`select customer_id, contact_id from identifiers
     where kind = ${kind} and value ^@ ${start} order by value limit ${perClass}`,
+})
+
+/** C-20418 by 204: many leave out the letters that all their IDs begin with. */
+const idDigits = (digits: string): Way => ({
+  matched: 'customer_id',
+  rows: sql`select customer_id, contact_id from identifiers
+    where kind = 'customer_id' and regexp_replace(value, '^[^0-9]+', '') ^@ ${digits}
+    order by regexp_replace(value, '^[^0-9]+', '') limit ${perClass}`,
 })
 
 const nameWords = (folded: string, whose: SQL): Way => ({
@@ -124,8 +135,9 @@ function wordsInAnyOrder(raw: string): Way[] {
   if (!longest || others.length === 0) return []
   const bearers = (whose: SQL) => sql`(select customer_id, contact_id from customer_words
     where ${whose} and words ^@ ${longest} order by words limit ${candidates})`
+  // OFFSET keeps the planner from reading all bearers of the other words.
   const alsoHas = (word: string) => sql`exists (
-    select from customer_words o where o.customer_id = b.customer_id and o.words ^@ ${word})`
+    select from customer_words o where o.customer_id = b.customer_id and o.words ^@ ${word} offset 0)`
   return [
     {
       matched: 'name',
@@ -147,8 +159,8 @@ async function find(q: Queryable, ways: readonly Way[]): Promise<Hit[]> {
     rows
       .toSorted((a, b) => a.way - b.way)
       .flatMap(({ way, customer_id: customerId, contact_id: contactId }) => {
-        const matched = ways[way]?.matched
-        return matched ? [{ customerId, contactId: contactId === null ? null : Number(contactId), matched }] : []
+        const { matched, exact = false } = ways[way] ?? {}
+        return matched ? [{ customerId, contactId: contactId === null ? null : Number(contactId), matched, exact }] : []
       }),
   )
 }
@@ -158,30 +170,30 @@ function distinct(hits: readonly Hit[]): Hit[] {
   return hits.filter(({ customerId }) => !seen.has(customerId) && seen.add(customerId))
 }
 
-async function describe(q: Queryable, hits: readonly Hit[], countProblems: CountProblems): Promise<LookupMatch[]> {
+async function describe(ctx: Context, hits: readonly Hit[], countProblems: CountProblems): Promise<LookupMatch[]> {
   if (hits.length === 0) return []
   const ids = hits.map(({ customerId }) => customerId)
   const contactIds = hits.map(({ contactId }) => contactId)
   const among = sql`any(${sql.param(ids)}::text[])`
   const [rows, people, problems] = await Promise.all([
-    q
+    ctx.db
       .select()
       .from(customers)
       .where(sql`${customers.id} = ${among}`),
-    q
+    ctx.db
       .select()
       .from(contacts)
       .where(sql`${contacts.customerId} = ${among} and ${contacts.id} = any(${sql.param(contactIds)}::bigint[])`),
-    countProblems(q, ids),
+    countProblems(ctx, ids),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   const personById = new Map(people.map((row) => [row.id, row]))
-  return hits.flatMap(({ customerId, contactId, matched }) => {
+  return hits.flatMap(({ customerId, contactId, matched, exact }) => {
     const row = byId.get(customerId)
     if (!row) return []
     const person = contactId === null ? undefined : personById.get(contactId)
     const { name, tier, observed } = row
     const contact = person ? contactView(person) : null
-    return [{ customerId, name, tier, observed, contact, matched, problems: problems.get(customerId) ?? 0 }]
+    return [{ customerId, name, tier, observed, contact, matched, exact, problems: problems.get(customerId) ?? 0 }]
   })
 }

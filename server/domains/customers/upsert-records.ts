@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm'
-import { contacts, customers, identifiers } from '#drizzle/schema/customers.ts'
 import type { CustomerRecord } from '#shared/directory.ts'
 import { type ActorContext, audit, authorize } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
@@ -7,8 +5,9 @@ import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { type Claim, claimCustomer, type CustomerPorts, findClaims } from './claim.ts'
 import { defaultCountry } from './country.ts'
-import { applyRecord, type CustomerState, isChanged, newState, storedState } from './customer-state.ts'
+import { applyRecord, type CustomerState, isChanged, newState } from './customer-state.ts'
 import { asCountry } from './phone.ts'
+import { readStates } from './read-states.ts'
 import { writeStates } from './write-states.ts'
 
 export type UpsertCounts = { created: number; updated: number; unchanged: number }
@@ -87,30 +86,6 @@ function count(states: readonly CustomerState[], changed: readonly CustomerState
 function topics(changed: readonly CustomerState[], claims: readonly Claim[]) {
   const ids = changed.length > mostTopics ? [] : changed.map(({ row }) => row.id)
   return [...ids, ...claims.flatMap(({ from, to }) => [from, to])].map((id) => `customer:${id}` as const)
-}
-
-async function readStates(tx: Transaction, ids: string[]): Promise<Map<string, CustomerState>> {
-  const among = (list: string[]) => sql`any(${sql.param(list)}::text[])`
-  const rows = await tx
-    .select()
-    .from(customers)
-    .where(sql`${customers.id} = ${among(ids)}`)
-  if (rows.length === 0) return new Map()
-  const known = among(rows.map(({ id }) => id))
-  const people = await tx
-    .select()
-    .from(contacts)
-    .where(sql`${contacts.customerId} = ${known}`)
-    .orderBy(contacts.id)
-  const pointers = await tx
-    .select()
-    .from(identifiers)
-    .where(sql`${identifiers.customerId} = ${known}`)
-  const peopleOf = Map.groupBy(people, ({ customerId }) => customerId)
-  const pointersOf = Map.groupBy(pointers, ({ customerId }) => customerId)
-  return new Map(
-    rows.map((row) => [row.id, storedState(row, peopleOf.get(row.id) ?? [], pointersOf.get(row.id) ?? [])]),
-  )
 }
 
 /** Two rows of one customer: the later one wins field by field, contacts and user IDs add up. */

@@ -1,0 +1,80 @@
+import { type Request, Router } from 'express'
+import { type Actor, actorHolds } from '#server/domains/access/index.ts'
+import { lookupCustomers } from '#server/domains/customers/index.ts'
+import type { Context } from '#server/platform/context.ts'
+
+/** Under which names phone systems put the caller's number, in any case. */
+const phoneNames = ['phone', 'number', 'from', 'caller', 'callerid', 'ani', 'tel']
+const longest = 200
+
+/**
+ * `GET /pop?phone=…` (or `id`, `email`, `q`): the address that a phone system opens in the agent's browser. One customer:
+ * that page; several, or only alike: the choice; none: the search, with what was asked for. Only for agents who are
+ * signed in; others come to the search, which has them sign in first.
+ */
+export function popRoutes(ctx: Context, actorOf: (headers: Headers) => Promise<Actor>): Router {
+  const routes = Router()
+  routes.get('/pop', async (req, res) => {
+    res.set('Cache-Control', 'no-store')
+    const asked = readAsked(req)
+    if (!asked) return void res.status(400).type('text/html').send(emptyPage)
+    if (macro.test(asked.text)) return void res.status(400).type('text/html').send(macroPage(asked))
+    const actor = await actorOf(new Headers({ cookie: req.headers.cookie ?? '' }))
+    if (!actorHolds(actor, 'customers.read')) return void res.redirect(findPath(asked.text))
+
+    const matches = await lookupCustomers(ctx, { [asked.as]: asked.text })
+    const exact = matches.filter((match) => match.exact)
+    if (exact.length === 1 && exact[0]) res.redirect(`/customers/${encodeURIComponent(exact[0].customerId)}`)
+    else res.redirect(findPath(asked.text, matches.length === 0))
+  })
+  return routes
+}
+
+const findPath = (text: string, none = false) => `/find?q=${encodeURIComponent(text)}${none ? '&none=1' : ''}`
+
+type Asked = { as: 'id' | 'email' | 'phone' | 'q'; name: string; text: string }
+
+function readAsked(req: Request): Asked | undefined {
+  const given = Object.entries(req.query).flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() ? [{ name, text: value.slice(0, longest) }] : [],
+  )
+  const find = (as: Asked['as'], names: string[]): Asked[] =>
+    given.filter(({ name }) => names.includes(name.toLowerCase())).map((one) => ({ as, ...one }))
+  return [...find('id', ['id']), ...find('email', ['email']), ...find('phone', phoneNames), ...find('q', ['q'])]
+    .map((asked) => ({ ...asked, text: asked.as === 'phone' ? withPlus(asked.text) : asked.text.trim() }))
+    .at(0)
+}
+
+/** A plus that nobody encoded arrives as a space. */
+const withPlus = (text: string) => (/^ +\d/.test(text) ? `+${text.trim()}` : text.trim())
+
+/** What a phone system sends when it did not put the number in: `%CallerNumber%`, `{{number}}`, `$ANI`, `[CallerID]`. */
+const macro = /^(%\w+%|\{\{.*\}\}|\$\{.*\}|\$[A-Za-z]\w*|\[\w+\])$/
+
+const page = (title: string, text: string) => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>${title}</title>
+<body style="font: 16px/1.5 system-ui, sans-serif; max-width: 38em; margin: 4em auto; padding: 0 1em">
+<h1 style="font-size: 20px">${title}</h1>
+${text}
+<p><a href="/find">Find the customer by hand</a></p>
+</body></html>
+`
+
+function macroPage({ name, text }: Asked): string {
+  return page(
+    'The phone system did not send the number',
+    `<p>It sent <code>${escapeHtml(name)}=${escapeHtml(text)}</code>: the placeholder, not the caller's number.</p>
+<p>For your administrator: the phone system knows this placeholder under another name, or not at this moment of the call.
+Knowfirst needs an address such as <code>/pop?phone=+33612345678</code>.</p>`,
+  )
+}
+
+const emptyPage = page(
+  'Nothing to look for',
+  `<p>Open this address with a number, an ID or an e-mail: <code>/pop?phone=…</code>, <code>/pop?id=…</code> or
+<code>/pop?email=…</code>.</p>`,
+)
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
