@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
-import { Router } from 'express'
 import type { Logger } from 'pino'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { backfillImpacts, touchImpacts } from '#server/domains/impact/index.ts'
@@ -23,6 +22,7 @@ import { createSendDeliveries } from './domains/mail/index.ts'
 import { flushRejections } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
+import { popRoutes } from './http/pop.ts'
 import { createHttp } from './http/server.ts'
 import { createIngest } from './ingest/index.ts'
 import { mailPorts } from './ports.ts'
@@ -73,7 +73,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
       ingest: ingest.routes,
       auth: authRoutes(ctx, auth),
       rest: restRoutes(ctx),
-      pop: Router(),
+      pop: popRoutes(ctx, (headers) => auth.actorFromRequest(headers)),
       actorOf: (headers) => auth.actorFromRequest(headers),
     }),
   )

@@ -1,6 +1,7 @@
 import { accessRouter, router } from '#server/domains/access/index.ts'
-import { briefsRouter } from '#server/domains/briefs/index.ts'
+import { briefsRouter, countProblems } from '#server/domains/briefs/index.ts'
 import { callsRouter } from '#server/domains/calls/index.ts'
+import { createCustomersRouter } from '#server/domains/customers/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
 import { createIncidentsRouter, issuesInOpenIncidents } from '#server/domains/incidents/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
@@ -14,6 +15,7 @@ import { liveRouter } from '#server/http/live.ts'
 export const appRouter = router({
   access: accessRouter,
   sources: sourcesRouter,
+  customers: createCustomersRouter({ countProblems }),
   issues: createIssuesRouter({ issuesInOpenIncidents }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,

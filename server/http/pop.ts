@@ -20,11 +20,15 @@ export function popRoutes(ctx: Context, actorOf: (headers: Headers) => Promise<A
     if (!asked) return void res.status(400).type('text/html').send(emptyPage)
     if (macro.test(asked.text)) return void res.status(400).type('text/html').send(macroPage(asked))
     const actor = await actorOf(new Headers({ cookie: req.headers.cookie ?? '' }))
-    if (!actorHolds(actor, 'customers.read')) return void res.redirect(findPath(asked.text))
+    if (!actorHolds(actor, 'customers.read')) {
+      res.redirect(findPath(asked.text))
+      return
+    }
 
     const matches = await lookupCustomers(ctx, { [asked.as]: asked.text })
     const exact = matches.filter((match) => match.exact)
-    if (exact.length === 1 && exact[0]) res.redirect(`/customers/${encodeURIComponent(exact[0].customerId)}`)
+    const [only] = exact.length === 1 ? exact : exact.filter(({ customerId }) => customerId === asked.text)
+    if (only) res.redirect(`/customers/${encodeURIComponent(only.customerId)}`)
     else res.redirect(findPath(asked.text, matches.length === 0))
   })
   return routes

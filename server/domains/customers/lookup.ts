@@ -44,7 +44,11 @@ export async function lookupCustomers(
   if (hits.length === 0 && input.phone) hits = await find(ctx.db, byPhoneEnd(phoneEnd(input.phone)))
   if (input.q && hits.length < mostMatches)
     hits = distinct([...hits, ...(await find(ctx.db, wordsInAnyOrder(input.q)))])
-  const best = hits.slice(0, mostMatches)
+  // Of IDs that differ only in case, first the one written so.
+  const asWritten = cleanText(input.id ?? input.q ?? '')
+  const best = hits
+    .toSorted((a, b) => Number(b.customerId === asWritten) - Number(a.customerId === asWritten))
+    .slice(0, mostMatches)
   return await describe(ctx, best, countProblems)
 }
 
@@ -67,7 +71,7 @@ function exactEmail(raw: string): Way[] {
 function waysAsTyped(raw: string, country: Country | undefined): Way[] {
   const text = cleanText(raw).toLowerCase()
   if (!text) return []
-  const folded = foldText(text).slice(0, searchLength).trim()
+  const folded = text.includes('@') ? '' : foldText(text).slice(0, searchLength).trim()
   const [byId, ...byOther] = waysById(raw)
   return [
     ...(byId ? [byId] : []),

@@ -1,25 +1,25 @@
 import { type Request, Router } from 'express'
 import { lookupInput } from '#shared/customers.ts'
+import { countProblems } from '#server/domains/briefs/index.ts'
 import {
-  type CountProblems,
-  type CustomerPorts,
   type FileFormat,
   findCustomer,
   importCustomers,
   listContacts,
   lookupCustomers,
 } from '#server/domains/customers/index.ts'
+import { customerPorts } from '#server/ports.ts'
 import { invalid, notFound } from '#server/platform/errors.ts'
 import { type RestContext, restRoute } from './frame.ts'
 
 /** The directory for CRMs and desks: bulk upsert, one customer, lookup. */
-export function customersRoutes(ctx: RestContext, ports: CustomerPorts & { countProblems: CountProblems }): Router {
+export function customersRoutes(ctx: RestContext): Router {
   const routes = Router()
   routes.put(
     '/customers',
     restRoute(ctx, 'customers.write', async (acting, req, res) => {
       const country = typeof req.query.country === 'string' ? req.query.country : undefined
-      res.json(await importCustomers(acting, ports, req, { format: formatOf(req), country }))
+      res.json(await importCustomers(acting, customerPorts, req, { format: formatOf(req), country }))
     }),
   )
   routes.get(
@@ -34,7 +34,7 @@ export function customersRoutes(ctx: RestContext, ports: CustomerPorts & { count
   routes.get(
     '/lookup',
     restRoute(ctx, 'customers.read', async (acting, req, res) => {
-      const matches = await lookupCustomers(acting, lookupInput.parse(req.query), ports.countProblems)
+      const matches = await lookupCustomers(acting, lookupInput.parse(req.query), countProblems)
       res.json({ matches })
     }),
   )
