@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, startApp } from './app.ts'
+import { setupNeeded } from './domains/access/index.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { createLog } from './platform/log.ts'
 import { type EmbeddedPostgres, startPostgres } from './platform/postgres/index.ts'
@@ -46,6 +47,7 @@ async function startWith(config: Config): Promise<void> {
   if (!databaseUrl) throw new ConfigError('There is no database.')
   app = await startApp(config, databaseUrl, { log })
   console.log(`Knowfirst is ready at ${app.url}`)
+  if (await setupNeeded(app.ctx.db)) console.log('There is no user yet: the first visit makes the administrator.')
 }
 
 /** Ends in order at the first signal, at once at the second; neither leaves PostgreSQL running. */

@@ -1,5 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { Logger as WorkerLogger, parseCrontab, type ParsedCronItem, run as runWorker } from 'graphile-worker'
+import {
+  Logger as WorkerLogger,
+  parseCrontab,
+  type ParsedCronItem,
+  run as runWorker,
+  type Runner,
+} from 'graphile-worker'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
 import { openDatabase, type Transaction } from './database.ts'
@@ -19,7 +26,7 @@ export type Job = { name: string; crontab?: string; work(ctx: Context, payload: 
  * With `crontab` it also runs by itself at these minutes (UTC), with an empty input.
  */
 export function declareJob<Input>(
-  job: Task<Input> & { run(ctx: Context, input: Input): Promise<void>; crontab?: string },
+  job: Task<Input> & { run: (ctx: Context, input: Input) => Promise<void>; crontab?: string },
 ): Job {
   const { name, input, crontab, run } = job
   return { name, crontab, work: async (ctx, payload) => await run(ctx, input.parse(payload ?? {})) }
@@ -44,6 +51,8 @@ export async function enqueueJob<Input>(
 /** The worker speaks of each of its doings; ours is a log of what a person may want to know. */
 const workerLevels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
+const restartMs = 1_000
+
 /** A crontab line takes no dot in a name, so the job gets its name after the line is read. */
 function cronItems({ name, crontab }: Job): ParsedCronItem[] {
   return parseCrontab(crontab ? `${crontab} job` : '').map((item) => ({ ...item, task: name, identifier: name }))
@@ -57,19 +66,41 @@ export async function startJobs(
 ): Promise<{ stop(): Promise<void> }> {
   // A pool of our own: the worker's stops listening for errors before its connections are closed.
   const { pool } = openDatabase(connectionString, 5)
-  const worker = await runWorker({
-    pgPool: pool,
-    concurrency: 4,
-    noHandleSignals: true,
-    taskList: Object.fromEntries(
-      jobs.map((job) => [job.name, async (payload: unknown) => await job.work(ctx, payload)]),
-    ),
-    parsedCronItems: jobs.flatMap(cronItems),
-    logger: new WorkerLogger(() => (level, message) => ctx.log[workerLevels[level]]({ worker: true }, message)),
-  })
+  const stopping = new AbortController()
+  const startWorker = () =>
+    runWorker({
+      pgPool: pool,
+      concurrency: 4,
+      noHandleSignals: true,
+      taskList: Object.fromEntries(
+        jobs.map((job) => [job.name, async (payload: unknown) => await job.work(ctx, payload)]),
+      ),
+      parsedCronItems: jobs.flatMap(cronItems),
+      logger: new WorkerLogger(() => (level, message) => ctx.log[workerLevels[level]]({ worker: true }, message)),
+    })
+  let worker: Runner | undefined = await startWorker()
+  const watching = watch()
+
+  /** A worker that loses the database in the middle of a job ends itself; the jobs need another one. */
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        worker ??= await startWorker()
+        await worker.promise
+      } catch (error) {
+        ctx.log.warn({ err: error }, 'the job worker ended, starting another')
+      }
+      worker = undefined
+      await sleep(restartMs, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
   return {
     async stop() {
-      await worker.stop()
+      stopping.abort()
+      // It refuses when it is ending by itself.
+      await worker?.stop().catch(() => {})
+      await watching
       await pool.end()
     },
   }
