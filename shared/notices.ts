@@ -76,7 +76,7 @@ export const createDraftInput = z.object({
 export const draftText = z.object({ subject: z.string().max(500), text: z.string().max(20_000) })
 export const editDraftInput = draftText.extend({ id: z.uuid(), customerId: z.string() })
 /** The text the person saw when saying yes; the server refuses when it is not the text it holds. */
-export const approveDraftInput = editDraftInput
+export const approveDraftInput = draftText.extend({ id: z.uuid(), customerId: z.string() })
 export const draftRefInput = z.object({ id: z.uuid(), customerId: z.string().min(1).max(200) })
 export const checkDraftInput = draftText.extend({ id: z.uuid(), customerId: z.string().optional() })
 

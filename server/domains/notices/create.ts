@@ -17,12 +17,12 @@ import { hashFacts, renderFacts } from './facts/render.ts'
 import { resolveSubject } from './facts/subject.ts'
 import type { FactSet } from './facts/values.ts'
 import { llmConfigured } from './llm/ask.ts'
+import { promptVersion } from './llm/prompt.ts'
 import { writeWithLlm } from './llm/write.ts'
 import { draftView } from './queries.ts'
 
-export type CreateDraftInput = z.input<typeof createDraftInput>
 type CreateDraft = z.output<typeof createDraftInput>
-export type OnText = (written: Written) => void
+type OnText = (written: Written) => void
 
 /**
  * Writes a draft from this customer's facts, by the LLM when one is configured and its text passes the checks, else
@@ -100,7 +100,12 @@ export async function createDraft(
       action: 'draft.create',
       subject: { kind: 'draft', id: draft.id },
       customerId: draft.customerId,
-      details: { purpose: draft.purpose, by: draft.by, language: draft.language },
+      details: {
+        purpose: draft.purpose,
+        by: draft.by,
+        language: draft.language,
+        promptVersion: byLlm ? promptVersion : null,
+      },
     })
     await notifyLive(tx, [`customer:${draft.customerId}`])
     return draftView(draft)

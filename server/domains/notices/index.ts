@@ -1,6 +1,6 @@
 export { approveDraft } from './approve.ts'
 export { checkDraft } from './check.ts'
-export { createDraft, type CreateDraftInput, type OnText } from './create.ts'
+export { createDraft } from './create.ts'
 export { discardDraft } from './discard.ts'
 export { editDraft } from './edit.ts'
 export { moveDrafts } from './move.ts'
