@@ -13,6 +13,7 @@ const risingWithinMs = 3 * 3_600_000
 const risingShown = 10
 const found = 20
 
+/** What the console asks about issues. */
 export const createIssuesRouter = (ports: IssuesPorts) =>
   router({
     /** What hits the most customers in the last three hours and belongs to no open incident. */
