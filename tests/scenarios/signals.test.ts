@@ -55,14 +55,15 @@ const event = (more: object = {}) => ({
 const eventsOf = (customerId: string) => recentEvents(ctx.db, customerId, { limit: 100 })
 const rejected = async (source: SourceView) => {
   await flushRejections(ctx)
-  return (await listSources(ctx)).find(({ id }) => id === source.id)?.activity
+  return (await listSources(ctx.db, ctx.config)).find(({ id }) => id === source.id)?.activity
 }
 
 test('an error caught by an unmodified @sentry/node is the customer’s, with its issue and its payload', async () => {
+  // The SDK itself drops an error that equals the one before it.
   const ids = await sendBySentry({
     user: { id: 'C-1042', email: 'ada@example.com' },
     release: 'shop@1.4.2',
-    errors: ['render', 'charge', 'charge'],
+    errors: ['charge', 'render', 'charge'],
     messages: ['invoice 4711 was not sent'],
   })
   const events = await eventsOf('C-1042')
