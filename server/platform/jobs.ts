@@ -28,8 +28,8 @@ export type Job = { name: string; crontab?: string; work(ctx: Context, payload: 
 export function declareJob<Input>(
   job: Task<Input> & { run: (ctx: Context, input: Input) => Promise<void>; crontab?: string },
 ): Job {
-  const { name, input, crontab, run } = job
-  return { name, crontab, work: async (ctx, payload) => await run(ctx, input.parse(payload ?? {})) }
+  const { name, input, crontab } = job
+  return { name, crontab, work: async (ctx, payload) => await job.run(ctx, input.parse(payload ?? {})) }
 }
 
 /** Queues the job in the transaction. Jobs with the same key replace each other while they wait. */
