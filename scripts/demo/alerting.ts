@@ -51,7 +51,7 @@ export function startAlerting(options: Options): Alerting {
         const failed = recent.reduce((sum, one) => sum + one.failed, 0)
         const alert = active.get(key)
         if (!alert && failed >= failuresToFire) {
-          const startsAt = new Date(recent[0]?.at ?? now).toISOString()
+          const startsAt = new Date(now).toISOString()
           const fired = { service: story.service, region, fingerprint: randomUUID().slice(0, 16), startsAt }
           active.set(key, { ...fired, postedAt: now, quietSince: now })
           keep()

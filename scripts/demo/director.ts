@@ -18,10 +18,12 @@ export type Stage = {
   stories: Story[]
   speed: number
   signal: AbortSignal
-  /** The people of the company see to it; `repaired` resolves when the service works again. */
-  follow(scene: Scene, repaired: Promise<void>): Promise<void>
+  /** The people of the company see to it; `repaired` aborts when the service works again. */
+  follow: (scene: Scene, repaired: AbortSignal) => Promise<void>
   say: (line: string) => void
-  announce(scene: Scene): void
+  /** The story that comes first; those before it were played at an earlier start. */
+  firstTurn: number
+  begins: (scene: Scene, turn: number) => void
 }
 
 /** What is played in which turn: another story each time, and in another region when it comes round again. */
@@ -35,31 +37,32 @@ export function sceneOf(stories: Story[], turn: number): Scene | undefined {
 /** Plays one story after the other until `signal` aborts. */
 export async function play(stage: Stage): Promise<void> {
   const wait = (seconds: number) => sleep((seconds * 1_000) / stage.speed, undefined, { signal: stage.signal })
-  for (let turn = 0; ; turn += 1) {
+  for (let turn = stage.firstTurn; ; turn += 1) {
     const scene = sceneOf(stage.stories, turn)
     if (!scene) return
-    await wait(turn === 0 ? quietSeconds.first : quietSeconds.later)
+    await wait(turn === stage.firstTurn ? quietSeconds.first : quietSeconds.later)
+    stage.begins(scene, turn)
     await playScene(stage, scene, wait)
   }
 }
 
 async function playScene(stage: Stage, scene: Scene, wait: (seconds: number) => Promise<void>): Promise<void> {
+  const { services, speed } = stage
   const { story, region, callers } = scene
   const eager = callers.slice(0, 2).map(({ id }) => id)
-  const repair = Promise.withResolvers<void>()
-  const people = stage.follow(scene, repair.promise)
-  stage.say(story.begins)
-  stage.announce(scene)
-  let now = 0
-  for (const { at, share } of story.spreads) {
-    await wait(at - now)
-    now = at
-    const trouble = { region, feature: story.feature, share }
-    stage.services.order(story.service, { trouble, pace: pace.trouble * Math.min(stage.speed, 1.5), eager })
+  const repaired = new AbortController()
+  const breakAndRepair = async () => {
+    let now = 0
+    for (const { at, share } of story.spreads) {
+      await wait(at - now)
+      now = at
+      const trouble = { region, feature: story.feature, share }
+      services.order(story.service, { trouble, pace: pace.trouble * Math.min(speed, 1.5), eager })
+    }
+    await wait(story.repairedAfter - now)
+    stage.say(story.ends)
+    services.order(story.service, { trouble: null, pace: pace.rest, eager: [] })
+    repaired.abort()
   }
-  await wait(story.repairedAfter - now)
-  stage.say(story.ends)
-  stage.services.order(story.service, { trouble: null, pace: pace.rest, eager: [] })
-  repair.resolve()
-  await people
+  await Promise.all([stage.follow(scene, repaired.signal), breakAndRepair()])
 }

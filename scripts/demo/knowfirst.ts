@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { openSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +23,6 @@ export class DemoError extends Error {}
 
 /** Starts Knowfirst as an operator would, and waits until it is ready. */
 export async function startKnowfirst(settings: Settings): Promise<Knowfirst> {
-  mkdirSync(settings.DATA_DIR, { recursive: true })
   const logFile = join(settings.DATA_DIR, 'knowfirst.log')
   const log = openSync(logFile, 'a')
   const logStart = statSync(logFile).size
@@ -66,7 +65,7 @@ async function ready(child: ChildProcess, url: string, log: () => string): Promi
   const giveUp = performance.now() + 120_000
   while (performance.now() < giveUp) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new DemoError(`Knowfirst did not start:\n${log().trim().split('\n').slice(-5).join('\n')}`)
+      throw new DemoError(`Knowfirst did not start:\n${log().trim().split('\n').slice(-20).join('\n')}`)
     }
     const answer = await fetch(`${url}/readyz`).catch(() => undefined)
     if (answer?.ok) return

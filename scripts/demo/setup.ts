@@ -1,6 +1,6 @@
 /** What the company's administrator sets up once in Knowfirst, and what it remembers for the next start. */
 import { randomInt } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ApiScope } from '#shared/access.ts'
@@ -15,6 +15,8 @@ const memory = z.object({
   people: z.record(z.string(), signInData),
   apiKey: z.string().nullable(),
   sources: z.record(z.string(), sourceData),
+  /** How many stories were played so far. */
+  played: z.number().int(),
 })
 type Memory = z.infer<typeof memory>
 
@@ -48,7 +50,12 @@ export function recall(dataDir: string): Memory {
   const file = fileOf(dataDir)
   if (existsSync(file)) return memory.parse(JSON.parse(readFileSync(file, 'utf8')))
   const admin = { email: `demo@${company.domain}`, name: 'Demo', password: makePassword() }
-  return remember(dataDir, { admin, people: {}, apiKey: null, sources: {} })
+  return remember(dataDir, { admin, people: {}, apiKey: null, sources: {}, played: 0 })
+}
+
+/** From the next start on, the story after this one comes first. */
+export function rememberPlayed(dataDir: string, played: number): void {
+  remember(dataDir, { ...recall(dataDir), played })
 }
 
 /** Does what is not done yet: people, an API key, sources; and the customer directory, which may come again. */
@@ -67,7 +74,7 @@ export async function setUp(url: string, dataDir: string): Promise<Setup> {
     remember(dataDir, kept)
   }
   if (!kept.apiKey) {
-    const scopes: ApiScope[] = ['customers.read', 'customers.write', 'incidents.read']
+    const scopes: ApiScope[] = ['customers.read', 'customers.write', 'incidents.read', 'notices.draft']
     kept.apiKey = (await access.keys.create.mutate({ name: `${company.name} help desk`, scopes })).key
     remember(dataDir, kept)
   }
@@ -106,6 +113,7 @@ function atAddress(source: SourceData, url: string): SourceData {
 const fileOf = (dataDir: string) => join(dataDir, 'demo.json')
 
 function remember(dataDir: string, kept: Memory): Memory {
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 })
   writeFileSync(fileOf(dataDir), JSON.stringify(kept, null, 2), { mode: 0o600 })
   return kept
 }

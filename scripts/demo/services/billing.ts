@@ -2,7 +2,13 @@
 import * as Sentry from '@sentry/node'
 import { rarely, type Request, serveCustomers } from './serve.ts'
 
-Sentry.init({ release: 'billing@4.18.0', environment: 'production', serverName: 'billing-7c9f' })
+Sentry.init({
+  release: 'billing@4.18.0',
+  environment: 'production',
+  serverName: 'billing-7c9f',
+  // Dedupe drops an error that looks like the one before it, even when another customer met it.
+  integrations: (defaults) => defaults.filter(({ name }) => name !== 'Dedupe'),
+})
 
 class CardDeclinedError extends Error {
   override name = 'CardDeclinedError'
@@ -14,11 +20,13 @@ serveCustomers({
     await downloadInvoice(request)
   },
   report(error, { customer, contact }) {
-    Sentry.withScope((scope) => {
-      scope.setUser({ id: customer.id, email: contact.email })
-      scope.setTag('region', customer.region)
-      scope.setTransactionName('GET /invoices/:number.pdf')
-      Sentry.captureException(error)
+    Sentry.startNewTrace(() => {
+      Sentry.withScope((scope) => {
+        scope.setUser({ id: customer.id, email: contact.email })
+        scope.setTag('region', customer.region)
+        scope.setTransactionName('GET /invoices/:number.pdf')
+        Sentry.captureException(error)
+      })
     })
   },
   close: () => Sentry.close(2_000),

@@ -19,8 +19,7 @@ export type Service = {
   close(): Promise<unknown>
 }
 
-const impatience = { again: 0.6, afterMs: [4_000, 20_000] as const }
-const busiest = 0.6
+const impatience = { again: 0.5, afterMs: [8_000, 40_000] as const }
 
 /** Serves customers' requests in a rhythm until the parent process ends or hangs up. */
 export function serveCustomers(service: Service): void {
@@ -36,20 +35,20 @@ export function serveCustomers(service: Service): void {
     return shareOf(customer.id) < trouble.share || eager.includes(customer.id)
   }
 
-  /** Who comes next: somebody in a hurry, somebody who tries again, else anybody, users of the feature more often. */
+  /** Who comes next: somebody in a hurry, somebody who tries again, else anybody; those in trouble come more often. */
   const next = (): Customer | undefined => {
     turn += 1
-    const eager = orders.eager[Math.floor(turn / 12) % orders.eager.length]
-    if (eager && turn % 12 === 0) return customers.find(({ id }) => id === eager)
-    if (turn % 2 === 0) {
+    if (turn % 60 === 0) {
+      const id = orders.eager[(turn / 60) % orders.eager.length]
+      const eager = id && customers.find((customer) => customer.id === id)
+      if (eager) return eager
+    }
+    if (turn % 3 === 0) {
       const due = waiting.findIndex(({ at }) => at <= Date.now())
       if (due >= 0) return waiting.splice(due, 1)[0]?.customer
     }
-    const { trouble } = orders
-    const crowd =
-      trouble && Math.random() < busiest
-        ? customers.filter(({ region, features }) => region === trouble.region && features.includes(trouble.feature))
-        : customers
+    const troubled = customers.filter(isTroubled)
+    const crowd = Math.random() < Math.min(0.5, troubled.length / 150) ? troubled : customers
     return crowd[Math.floor(Math.random() * crowd.length)]
   }
 

@@ -9,6 +9,7 @@ export const liveMap: Story = {
     summary: 'The live map stays empty',
     description: 'The position store does not answer in time.',
   },
+  error: 'PositionsUnavailableError',
   begins: 'Tracking waits for a position store whose disks are full, one shard after the other.',
   ends: 'Tracking reads from the spare position store.',
   engineer: 'platform',
@@ -32,26 +33,26 @@ export const liveMap: Story = {
   words: {
     en: {
       title: 'The live map shows no vehicles',
-      notices: 'Your live map opens but shows no vehicles.',
+      notices: 'your live map has been opening without any vehicles',
       meaning: 'Your vehicles keep sending their positions, and none are lost. The map just cannot show them.',
       workaround: 'The last known position of each vehicle is in the list under Vehicles.',
     },
     fr: {
       title: 'La carte en direct n’affiche aucun véhicule',
-      notices: 'Votre carte en direct s’ouvre, mais sans aucun véhicule.',
+      notices: 'votre carte en direct s’ouvre sans afficher aucun véhicule',
       meaning:
         'Vos véhicules continuent d’envoyer leur position et aucune n’est perdue. La carte ne peut pas les afficher.',
       workaround: 'La dernière position connue de chaque véhicule est dans la liste, sous Véhicules.',
     },
     de: {
       title: 'Die Live-Karte zeigt keine Fahrzeuge',
-      notices: 'Ihre Live-Karte öffnet sich, zeigt aber keine Fahrzeuge.',
+      notices: 'zeigt Ihre Live-Karte keine Fahrzeuge',
       meaning: 'Ihre Fahrzeuge senden weiter, keine Position geht verloren. Die Karte kann sie nur nicht anzeigen.',
       workaround: 'Die letzte bekannte Position jedes Fahrzeugs steht in der Liste unter Fahrzeuge.',
     },
     es: {
       title: 'El mapa en directo no muestra vehículos',
-      notices: 'Su mapa en directo se abre, pero no muestra ningún vehículo.',
+      notices: 'su mapa en directo se abre sin mostrar ningún vehículo',
       meaning: 'Sus vehículos siguen enviando su posición y no se pierde ninguna. El mapa no puede mostrarlas.',
       workaround: 'La última posición conocida de cada vehículo está en la lista, en Vehículos.',
     },
