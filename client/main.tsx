@@ -11,13 +11,13 @@ import { createRoot } from 'react-dom/client'
 import { useLanguage } from './lib/locale.ts'
 import { router } from './routes.tsx'
 import { queryClient } from './trpc.ts'
-import { theme } from './ui/theme.ts'
+import { cssVariables, theme } from './ui/theme.ts'
 
 /** A change of language draws everything anew. */
 function Console() {
   const language = useLanguage()
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" key={`notes-${language}`} />
         <RouterProvider router={router} key={language} />

@@ -32,7 +32,29 @@ const inside = createRoute({
 const board = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('#client/features/sources/sources-page.tsx'), 'SourcesPage'),
+  component: lazyRouteComponent(() => import('#client/features/incidents/board-page.tsx'), 'BoardPage'),
+})
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers/$id',
+  validateSearch: (search: Record<string, unknown>): { draft?: string } => ({ draft: text(search, 'draft') }),
+  component: lazyRouteComponent(() => import('#client/features/briefs/caller-page.tsx'), 'CallerPage'),
+})
+const incidents = createRoute({
+  getParentRoute: () => inside,
+  path: '/incidents',
+  validateSearch: (search: Record<string, unknown>): { new?: string } => ({ new: text(search, 'new') }),
+  component: lazyRouteComponent(() => import('#client/features/incidents/incidents-page.tsx'), 'IncidentsPage'),
+})
+const incident = createRoute({
+  getParentRoute: () => inside,
+  path: '/incidents/$ref',
+  component: lazyRouteComponent(() => import('#client/features/incidents/incident-page.tsx'), 'IncidentPage'),
+})
+const emails = createRoute({
+  getParentRoute: () => inside,
+  path: '/emails',
+  component: lazyRouteComponent(() => import('#client/features/mail/emails-page.tsx'), 'EmailsPage'),
 })
 const sources = createRoute({
   getParentRoute: () => inside,
@@ -44,8 +66,18 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('#client/features/access/people-page.tsx'), 'PeoplePage'),
 })
+const find = createRoute({
+  getParentRoute: () => inside,
+  path: '/find',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search, 'q') }),
+  component: lazyRouteComponent(() => import('#client/features/search/find-page.tsx'), 'FindPage'),
+})
 
-const tree = root.addChildren([signIn, setup, inside.addChildren([board, sources, people])])
+const tree = root.addChildren([
+  signIn,
+  setup,
+  inside.addChildren([board, customer, incidents, incident, emails, sources, people, find]),
+])
 
 export const router = createRouter({
   routeTree: tree,

@@ -18,6 +18,7 @@ export type ProblemWording = {
 
 export type ToldView = {
   deliveryId: string
+  draftId: string
   at: string
   subject: string
   state: DeliveryState

@@ -2,9 +2,11 @@
 export const paths = {
   board: () => '/',
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
+  draft: (customerId: string, draftId: string) =>
+    `/customers/${encodeURIComponent(customerId)}?draft=${encodeURIComponent(draftId)}`,
   incidents: () => '/incidents',
   incident: (ref: string) => `/incidents/${encodeURIComponent(ref)}`,
-  newIncident: () => '/incidents?new=1',
+  newIncident: (issueId = '') => (issueId ? `/incidents?new=${encodeURIComponent(issueId)}` : '/incidents?new=empty'),
   emails: () => '/emails',
   sources: () => '/sources',
   people: () => '/people',

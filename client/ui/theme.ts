@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** The one accent, for the primary action. Colours of state are CSS variables in theme.css. */
 const accent: MantineColorsTuple = [
@@ -58,10 +58,27 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '20px', lineHeight: '1.3' } } },
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 500 } } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 100 }, withArrow: false } },
     Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, radius: 'md', centered: false } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 100 } }, checkIconPosition: 'right' } },
+  },
+})
+
+/** Where Mantine's own choice has too little contrast for WCAG AA. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5f616b',
+    '--mantine-color-error': '#b3261e',
+    '--mantine-color-placeholder': '#6a6c76',
+    '--mantine-color-anchor': '#4f46c8',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a0a2ae',
+    '--mantine-color-error': '#ff9a90',
+    '--mantine-color-placeholder': '#8f919d',
+    '--mantine-color-anchor': '#aea8f0',
   },
 })

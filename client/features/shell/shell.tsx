@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { useMe } from '#client/features/access/index.ts'
+import { Finder } from '#client/features/search/index.ts'
 import { useShortcut } from '#client/lib/shortcuts.ts'
 import { useAccountLanguage } from './account-language.ts'
 import { LiveLight } from './live-light.tsx'
@@ -25,6 +26,7 @@ export function Shell() {
       </a>
       <Nav />
       <header className={styles.top}>
+        <Finder />
         <div className={styles.tools}>
           <LiveLight />
           <LanguageSwitch onChange={keepLanguage} />

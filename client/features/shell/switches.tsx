@@ -13,7 +13,7 @@ export function LanguageSwitch({ onChange }: { onChange?: (language: 'en' | 'fr'
     setLanguage(other)
   }
   return (
-    <Button variant="subtle" color="gray" size="compact-sm" lang={other} onClick={change}>
+    <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" lang={other} onClick={change}>
       {names[other]}
     </Button>
   )
@@ -32,7 +32,7 @@ export function ThemeSwitch() {
     <Menu position="bottom-end">
       <Tooltip label={m.theme()}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={30} aria-label={m.theme()}>
+          <ActionIcon variant="subtle" color="gray" c="dimmed" size={30} aria-label={m.theme()}>
             <Current size={17} />
           </ActionIcon>
         </Menu.Target>

@@ -24,6 +24,7 @@ export async function toldTo(q: Queryable, customerId: string): Promise<Told[]> 
     .limit(toldLimit)
   return rows.map((row) => ({
     deliveryId: row.id,
+    draftId: row.draftId,
     at: (row.acceptedAt ?? row.queuedAt).toISOString(),
     subject: row.subject,
     state: row.state,

@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import type { Brief, Problem } from '#shared/briefs.ts'
+import { useMay } from '#client/features/access/index.ts'
+import { RecordContact } from '#client/features/calls/index.ts'
+import { useShortcut } from '#client/lib/shortcuts.ts'
+import { m } from '#client/i18n/generated/messages.js'
+import { NothingWrong } from './nothing-wrong.tsx'
+import { ProblemDeeds } from './problem-deeds.tsx'
+import { ProblemView } from './problem-view.tsx'
+import styles from './caller.module.css'
+
+type Props = { brief: Brief; write: (problem: Problem | undefined) => void }
+
+/** What is wrong for this customer, the loudest first and open; the others open on demand. */
+export function Problems({ brief, write }: Props) {
+  const { problems, customer, contacts } = brief
+  const [chosen, setChosen] = useState<string>()
+  const [recording, setRecording] = useState(false)
+  const mayWrite = useMay('notices.draft')
+  const mayRecord = useMay('contacts.record')
+  const place = Math.max(
+    0,
+    problems.findIndex(({ issue }) => issue.id === chosen),
+  )
+  const open = problems[place]
+  const step = (by: number) => setChosen(problems[Math.min(problems.length - 1, Math.max(0, place + by))]?.issue.id)
+  useShortcut('j', m.problem_next(), problems.length > 1 ? () => step(1) : undefined)
+  useShortcut('k', m.problem_before(), problems.length > 1 ? () => step(-1) : undefined)
+  const draft = mayWrite ? () => write(open) : undefined
+  const record = mayRecord ? () => setRecording(true) : undefined
+  useShortcut('e', m.draft_email(), draft)
+  useShortcut('r', m.record_contact(), record)
+
+  const deeds = (
+    <>
+      <ProblemDeeds draft={draft} record={record} problem={open} />
+      {recording && (
+        <RecordContact
+          customerId={customer.id}
+          contacts={contacts}
+          incident={open?.incident?.ref ?? null}
+          issueId={open?.issue.id ?? null}
+          onClose={() => setRecording(false)}
+        />
+      )}
+    </>
+  )
+  if (!open) return <NothingWrong brief={brief} deeds={deeds} />
+  return (
+    <section aria-label={m.problems_heading()} className={styles.problems}>
+      {problems.map((problem) => (
+        <ProblemView
+          key={problem.issue.id}
+          problem={problem}
+          sample={brief.recent.find(({ issueId }) => issueId === problem.issue.id)}
+          open={problem === open}
+          onOpen={() => setChosen(problem.issue.id)}
+        >
+          {deeds}
+        </ProblemView>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,1 @@
+export { RecordContact } from './record-contact.tsx'

@@ -1,0 +1,23 @@
+import type { Brief, Problem } from '#shared/briefs.ts'
+import type { ContactView } from '#shared/customers.ts'
+import { type CustomerLanguage, supportedLanguage } from '#shared/languages.ts'
+import type { NoticePurpose } from '#shared/notices.ts'
+
+/** To whom, in which language and why: what a draft is asked for with. */
+export type Order = { contact: string | null; language: CustomerLanguage; purpose: NoticePurpose }
+
+export const reachable = (contacts: ContactView[]): ContactView[] => contacts.filter(({ email }) => email)
+
+/** What most drafts from here are about, so that one key is enough. */
+export function firstOrder(brief: Brief, problem: Problem | undefined): Order {
+  const [contact] = reachable(brief.contacts)
+  return {
+    contact: contact?.id ?? null,
+    language: languageOf(brief, contact),
+    purpose: problem?.incident?.resolvedAt ? 'fixed' : problem?.incident ? 'known' : 'answer',
+  }
+}
+
+export function languageOf(brief: Brief, contact: ContactView | undefined): CustomerLanguage {
+  return supportedLanguage(contact?.language) ?? supportedLanguage(brief.customer.language) ?? 'en'
+}

@@ -1,0 +1,42 @@
+import type { Brief } from '#shared/briefs.ts'
+import type { DraftView } from '#shared/notices.ts'
+import { deliveryTone, deliveryWord } from '#client/lib/words.ts'
+import { State } from '#client/ui/state.tsx'
+import { Moment } from '#client/ui/time.tsx'
+import { m } from '#client/i18n/generated/messages.js'
+import styles from './notices.module.css'
+
+const hints = {
+  queued: () => m.sent_queued(),
+  sending: () => m.sent_queued(),
+  accepted: () => m.sent_accepted(),
+  failed: () => m.sent_failed(),
+  uncertain: () => m.sent_uncertain(),
+  unsent: () => m.sent_unsent(),
+}
+
+/** What became of the e-mail; the brief brings each new state by itself. */
+export function SentDraft({ brief, draft }: { brief: Brief; draft: DraftView }) {
+  if (draft.status !== 'approved')
+    return <p className={styles.dim}>{draft.status === 'recalled' ? m.draft_recalled() : m.draft_discarded()}</p>
+  const delivery = brief.told.find(({ draftId }) => draftId === draft.id)
+  const state = delivery?.state ?? 'queued'
+  return (
+    <div className={styles.sent}>
+      <p className={styles.outcome} role="status">
+        <State tone={deliveryTone[state]}>{deliveryWord[state]()}</State>
+        <span>
+          {hints[state]()} {delivery && <Moment at={delivery.at} />}
+        </span>
+      </p>
+      {delivery?.answer && <p className={styles.answer}>{delivery.answer}</p>}
+      <p className={styles.dim}>
+        {m.draft_to()}: {draft.contact?.name} {draft.contact?.email}
+      </p>
+      <h3 className={styles.sentSubject}>{draft.subject}</h3>
+      <p className={styles.stream} lang={draft.language}>
+        {draft.text}
+      </p>
+    </div>
+  )
+}

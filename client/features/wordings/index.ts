@@ -1,0 +1,1 @@
+export { IncidentWordings } from './incident-wordings.tsx'

@@ -1,0 +1,72 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityProblems, type Desk, openDesk } from './harness.ts'
+import { foundCompany, lefevre, sendAlert, sendError } from './company.ts'
+
+const pages = {
+  '/': { en: 'Board', fr: 'Tableau' },
+  [`/customers/${lefevre.id}`]: { en: lefevre.name, fr: lefevre.name },
+  '/customers/C-20420': { en: 'Harbour Freight Ltd', fr: 'Harbour Freight Ltd' },
+  '/customers/seen-only-in-errors': { en: 'seen-only-in-errors', fr: 'seen-only-in-errors' },
+  '/customers/nobody': { en: 'No customer nobody', fr: 'Aucun client nobody' },
+  '/incidents': { en: 'Incidents', fr: 'Incidents' },
+  '/incidents?new=empty': { en: 'Open an incident', fr: 'Ouvrir un incident' },
+  '/incidents/INC-1': { en: 'Invoices do not download', fr: 'Invoices do not download' },
+  '/incidents/INC-99': { en: 'INC-99', fr: 'INC-99' },
+  '/emails': { en: 'E-mails', fr: 'E-mails' },
+  '/sources': { en: 'Sources', fr: 'Sources' },
+  '/people': { en: 'People & keys', fr: 'Comptes et clés' },
+  '/find?q=example': { en: /^Which customer/, fr: /^Quel client/ },
+  '/nowhere': { en: 'Not found', fr: 'Page introuvable' },
+}
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+  const { sentry, alerts } = await foundCompany(desk.app)
+  await sendError(desk.app, sentry, lefevre.id, 'Could not render <b>invoice</b> 8812')
+  await sendError(desk.app, sentry, 'seen-only-in-errors', 'Could not render invoice 8813')
+  await sendAlert(desk.app, alerts, 'firing')
+})
+afterAll(() => desk.stop())
+
+async function visit(page: Page, path: string, heading: string | RegExp): Promise<void> {
+  await page.goto(path)
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(['en', 'fr'] as const)(
+    'every page can be used by everybody, in %s',
+    { timeout: 120_000 },
+    async (language) => {
+      const page = await desk.signedIn({ theme, language })
+      const problems: Record<string, string[]> = {}
+      for (const [path, heading] of Object.entries(pages)) {
+        await visit(page, path, heading[language])
+        const found = await accessibilityProblems(page)
+        if (found.length > 0) problems[path] = found
+      }
+      expect(problems).toEqual({})
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+      await page.context().close()
+    },
+  )
+})
+
+it('shows telemetry as text, never as part of the page', async () => {
+  const page = await desk.signedIn()
+  await visit(page, `/customers/${lefevre.id}`, lefevre.name)
+  await page.getByText('Technical detail').first().click()
+  await page.getByText('Could not render <b>invoice</b> 8812').first().waitFor()
+  await page.getByText('From telemetry, not checked').first().waitFor()
+})
+
+it('fits a phone: nothing is wider than the screen', async () => {
+  const page = await desk.signedIn({ width: 390, height: 844 })
+  for (const [path, { en }] of Object.entries(pages)) {
+    await visit(page, path, en)
+    expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390])
+  }
+})
