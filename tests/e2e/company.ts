@@ -37,10 +37,8 @@ export type Company = { sentry: SourceView; alerts: SourceView; ctx: ActorContex
 /** Three customers and two sources; nothing has happened yet. */
 export async function foundCompany(app: TestApp): Promise<Company> {
   const ctx: ActorContext = { ...app.ctx, actor: { kind: 'system', id: 'test', name: 'Test' } }
-  await upsertCustomers(
-    ctx,
-    [lefevre, harbour, nordwind].map((input, line) => ({ line, input })),
-  )
+  const rows = [lefevre, harbour, nordwind].map((input, index) => ({ line: index + 1, input }))
+  await upsertCustomers(ctx, customerPorts, rows)
   const sentry = await createSource(ctx, { kind: 'sentry', name: 'Billing, production' })
   const alerts = await createSource(ctx, { kind: 'alertmanager', name: 'Prometheus' })
   return { sentry, alerts, ctx }
