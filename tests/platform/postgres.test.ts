@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
@@ -77,7 +77,7 @@ async function startElsewhere(dataDir: string): Promise<ChildProcess> {
     console.log('up')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   cleanups.push(() => child.kill('SIGKILL'))
   await new Promise<void>((up, failed) => {
@@ -201,6 +201,25 @@ test('of three starts in one instant on a new folder exactly one wins', async ()
   expect(starts.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected'])
   expect(await readdir(dataDir)).toEqual(['postgres'])
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a folder that the server account may not enter gets its data elsewhere, and a copy of it is refused',
+  async () => {
+    const dataDir = await newDataDir()
+    await chmod(dataDir, 0o700)
+    const postgres = await start(dataDir)
+    const moved = await readlink(join(dataDir, 'postgres'))
+    cleanups.splice(0, 0, () => rm(dirname(moved), { recursive: true }))
+    expect(moved).toMatch(/^\/var\/lib\/knowfirst\/[0-9a-f]{12}\/postgres$/)
+    await query(postgres, 'create table kept as select 1 as n')
+    await postgres.stop()
+    expect(await query(await start(dataDir), 'select n from kept')).toEqual([1])
+
+    const copy = await newDataDir()
+    await symlink(moved, join(copy, 'postgres'))
+    await expect(start(copy)).rejects.toThrow(`is a link to the data of ${dataDir}, as after a copy`)
+  },
+)
 
 test('data of another major version is refused in one sentence', async () => {
   const dataDir = await newDataDir()

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { chmod, cp, readdir, readFile, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import {
+  chmod,
+  cp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { type Binaries, binariesAt, exists, findBinaries } from './binaries.ts'
 import type { Cluster } from './cluster.ts'
@@ -17,7 +29,7 @@ export async function placeCluster(dataDir: string, log: Logger): Promise<Cluste
   makeFolder(dataDir)
   const home = await realpath(dataDir)
   const path = join(home, 'postgres')
-  const folder = await readlink(path).catch(() => path)
+  const folder = await realpath(path).catch(async () => resolve(home, await readlink(path).catch(() => path)))
   const owner = await ownerOf(folder)
   if (!isRoot()) {
     if (owner !== undefined && owner !== process.getuid?.()) {
@@ -54,7 +66,10 @@ async function serverAccount(owner: number | undefined): Promise<Account> {
 /** The folder itself, or a link to one below /var/lib when a parent shuts the server's account out (such as /root). */
 async function reachableFolder(home: string, folder: string, account: Account, log: Logger): Promise<string> {
   const parent = dirname(folder)
-  if ((await exists(parent)) && (await may(account, '-x', parent))) return folder
+  if ((await exists(parent)) && (await may(account, '-x', parent))) {
+    if (dirname(parent) === sharedHome) await claim(parent, home)
+    return folder
+  }
   if (await exists(folder)) {
     throw new PostgresError(
       `PostgreSQL runs as user ${account.name} and may not enter ${parent}: let it in, or move ${folder} to a place it may enter.`,
@@ -63,12 +78,26 @@ async function reachableFolder(home: string, folder: string, account: Account, l
   const moved = join(sharedHome, createHash('sha256').update(home).digest('hex').slice(0, 12))
   const target = join(moved, 'postgres')
   makeFolder(moved)
+  await claim(moved, home)
   await rm(join(home, 'postgres'), { force: true })
   await symlink(target, join(home, 'postgres')).catch((error: unknown) => {
     if (errorCode(error) !== 'EEXIST') throw error
   })
   log.info(`PostgreSQL runs as user ${account.name}, who may not enter ${home}: its data is in ${target}.`)
   return target
+}
+
+/** Notes whose data it is: a checkout that moves takes it along, a copy must not write into that of its original. */
+async function claim(moved: string, home: string): Promise<void> {
+  const note = join(moved, 'belongs-to')
+  const owner = (await readFile(note, 'utf8').catch(() => '')).trim()
+  if (owner === home) return
+  if (owner && (await readlink(join(owner, 'postgres')).catch(() => '')) === join(moved, 'postgres')) {
+    throw new PostgresError(
+      `${home}/postgres is a link to the data of ${owner}, as after a copy: remove the link to start with empty data.`,
+    )
+  }
+  await writeFile(note, `${home}\n`)
 }
 
 /** The installed programs, or a copy of them where the server's account can run them. */
