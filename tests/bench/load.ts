@@ -1,7 +1,7 @@
 /** The load generator, a process of its own: `node load.ts <settings as JSON>`; prints one line of JSON. */
 import { connect, type Socket } from 'node:net'
 import { encodeLogsRequest } from './otlp-encoder.ts'
-import { otlpRequest, sentryEnvelope } from './payloads.ts'
+import { meetings, otlpRequest, sentryEnvelope } from './payloads.ts'
 import { seeded } from './sequence.ts'
 
 export type LoadSettings = {
@@ -34,14 +34,15 @@ async function load(settings: LoadSettings): Promise<LoadResult> {
 
 function makeBodies(settings: LoadSettings): Buffer[] {
   const next = seeded(settings.seed)
+  const meet = meetings(next, settings.customers, 200)
   const head = Object.entries(settings.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')
   return Array.from({ length: settings.bodies }, () => {
     const body =
       settings.kind === 'sentry'
-        ? sentryEnvelope(next, settings.customers, new Date())
-        : encodeLogsRequest(otlpRequest(next, settings.customers, new Date()))
+        ? sentryEnvelope(next, meet(), new Date())
+        : encodeLogsRequest(otlpRequest(next, meet, new Date()))
     const request = `POST ${settings.path} HTTP/1.1\r\nHost: bench\r\n${head}Content-Length: ${body.length}\r\n\r\n`
     return Buffer.concat([Buffer.from(request), body])
   })

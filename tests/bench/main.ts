@@ -2,10 +2,15 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { printRows, type Row } from './figures.ts'
+import { measureIngest } from './ingest.ts'
 import { measureBrief, measureSearch } from './lookups.ts'
 import { residentMb, startWorld, type World } from './world.ts'
 
-const parts: Record<string, (world: World) => Promise<Row[]>> = { brief: measureBrief, search: measureSearch }
+const parts: Record<string, (world: World) => Promise<Row[]>> = {
+  brief: measureBrief,
+  search: measureSearch,
+  ingest: measureIngest,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

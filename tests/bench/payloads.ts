@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { firstWords, people, secondWords } from './names.ts'
-import { pick, seeded } from './sequence.ts'
+import { pick } from './sequence.ts'
 
 const frame = (name: string, line: number) => ({
   filename: `/srv/fleet/dist/${name}.js`,
@@ -14,10 +14,23 @@ const frame = (name: string, line: number) => ({
   post_context: ['}', '', 'export async function close() {'],
 })
 
+type Meeting = { customer: string; issue: number }
+
+/** Who meets an error meets it about three times: pages are loaded again, jobs are tried again. */
+export function meetings(next: () => number, customers: number, issues: number): () => Meeting {
+  const recent: Meeting[] = []
+  return () => {
+    const again = next() < 2 / 3 ? recent[Math.floor(next() * recent.length)] : undefined
+    if (again) return again
+    const met = { customer: customerOf(next, customers), issue: Math.floor(next() ** 2 * issues) }
+    recent[Math.floor(next() * 2_000)] = met
+    return met
+  }
+}
+
 /** A Sentry event of a real shape and of 8 KB, with an ID, a time and a customer of its own. */
-export function sentryEnvelope(next: () => number, customers: number, now: Date): Buffer {
+export function sentryEnvelope(next: () => number, { customer, issue }: Meeting, now: Date): Buffer {
   const id = randomBytes(16).toString('hex')
-  const issue = Math.floor(next() ** 2 * 200)
   const event = {
     event_id: id,
     timestamp: now.getTime() / 1000,
@@ -27,7 +40,7 @@ export function sentryEnvelope(next: () => number, customers: number, now: Date)
     release: 'fleet@4.18.2',
     server_name: 'fleet-7d9f',
     transaction: 'GET /invoices/:id',
-    user: { id: customerOf(next, customers) },
+    user: { id: customer },
     tags: { region: 'eu-west-1', shard: String(issue % 8) },
     contexts: {
       trace: { trace_id: randomBytes(16).toString('hex'), span_id: '0f1e2d3c4b5a6978' },
@@ -70,21 +83,24 @@ export function sentryEnvelope(next: () => number, customers: number, now: Date)
 export const recordsPerRequest = 500
 
 /** An OTLP export request in JSON: many error records of one service, each with a customer of its own. */
-export function otlpRequest(next: () => number, customers: number, now: Date) {
+export function otlpRequest(next: () => number, meet: () => Meeting, now: Date) {
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } })
-  const logRecords = Array.from({ length: recordsPerRequest }, (_, at) => ({
-    timeUnixNano: String(BigInt(now.getTime()) * 1_000_000n + BigInt(at)),
-    severityNumber: 17,
-    body: { stringValue: `Invoice ${Math.floor(next() * 1e6)} could not be rendered` },
-    traceId: randomBytes(16),
-    spanId: randomBytes(8),
-    attributes: [
-      text('customer.id', customerOf(next, customers)),
-      text('exception.type', 'RenderError'),
-      text('exception.message', `template ${pick(next, secondWords)} of ${pick(next, people)} has no block "total"`),
-      text('exception.stacktrace', stack(Math.floor(next() ** 2 * 50))),
-    ],
-  }))
+  const logRecords = Array.from({ length: recordsPerRequest }, (_, at) => {
+    const { customer, issue } = meet()
+    return {
+      timeUnixNano: String(BigInt(now.getTime()) * 1_000_000n + BigInt(at)),
+      severityNumber: 17,
+      body: { stringValue: `Invoice ${Math.floor(next() * 1e6)} could not be rendered` },
+      traceId: randomBytes(16),
+      spanId: randomBytes(8),
+      attributes: [
+        text('customer.id', customer),
+        text('exception.type', 'RenderError'),
+        text('exception.message', `template ${pick(next, secondWords)} of ${pick(next, people)} has no block "total"`),
+        text('exception.stacktrace', stack(issue)),
+      ],
+    }
+  })
   const resource = { attributes: [text('service.name', 'documents'), text('telemetry.sdk.language', 'nodejs')] }
   return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'render' }, logRecords }] }] }
 }
@@ -100,5 +116,3 @@ const stack = (issue: number) =>
 /** Some customers are busier than others. */
 export const customerOf = (next: () => number, customers: number) =>
   `C-${100_000 + Math.floor(next() ** 2 * customers)}`
-
-export const sequence = seeded

@@ -2,25 +2,29 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createCommitter, type Submission } from '#server/ingest/commit.ts'
+import { identifyCustomers } from '#server/domains/customers/index.ts'
+import { touchImpacts } from '#server/domains/impact/index.ts'
+import { linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { createSource } from '#server/domains/sources/index.ts'
 import type { KnownSource } from '#server/domains/sources/index.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
-import { realPorts } from './harness.ts'
 
-let test_: TestContext
+const realPorts = { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts }
+
+let world: TestContext
 let source: KnownSource
 beforeAll(async () => {
-  test_ = await testContext()
-  const view = await createSource(test_.ctx, { kind: 'sentry', name: 'billing' })
+  world = await testContext()
+  const view = await createSource(world.ctx, { kind: 'sentry', name: 'billing' })
   source = { id: view.id, kind: 'sentry', name: 'billing', settings: {} }
 })
 beforeEach(() =>
-  test_.ctx.db.execute(
+  world.ctx.db.execute(
     sql`truncate error_events, issues, customer_issues, issue_hours, event_samples, source_activity`,
   ),
 )
-afterAll(() => test_.stop())
+afterAll(() => world.stop())
 
 const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
   id: randomUUID(),
@@ -42,10 +46,10 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
   ...more,
 })
 const submission = (...signals: ErrorSignal[]): Submission => ({ source, signals, bytes: 100, receivedAt: new Date() })
-const row = async (query: string) => (await test_.ctx.db.execute(sql.raw(query))).rows[0]
+const row = async (query: string) => (await world.ctx.db.execute(sql.raw(query))).rows[0]
 
 test('many requests share a commit and each hears of its own signals', async () => {
-  const committer = createCommitter(test_.ctx, realPorts)
+  const committer = createCommitter(world.ctx, realPorts)
   const same = signal()
   const outcomes = await Promise.all([
     committer.submit(submission(same)),
@@ -71,7 +75,7 @@ test('many requests share a commit and each hears of its own signals', async () 
 })
 
 test('a second error a millisecond later is a second event; a retry without a usable time is not', async () => {
-  const committer = createCommitter(test_.ctx, realPorts)
+  const committer = createCommitter(world.ctx, realPorts)
   const at = new Date()
   await committer.submit(submission(signal({ occurredAt: at })))
   await committer.submit(submission(signal({ occurredAt: new Date(at.getTime() + 1) })))
@@ -83,8 +87,8 @@ test('a second error a millisecond later is a second event; a retry without a us
 })
 
 test('one signal that breaks the statement takes no other down', async () => {
-  const committer = createCommitter(test_.ctx, realPorts)
-  test_.log.expectError('a signal could not be stored')
+  const committer = createCommitter(world.ctx, realPorts)
+  world.log.expectError('a signal could not be stored')
   const poison = signal({ message: 'a\0b' })
   const outcomes = await Promise.all([
     ...Array.from({ length: 5 }, () => committer.submit(submission(signal()))),
@@ -102,7 +106,7 @@ test('one signal that breaks the statement takes no other down', async () => {
 test('a collision with another copy is tried again, an outage is not and nothing is stored', async () => {
   const fail = (code: string, times: number) => {
     let left = times
-    return createCommitter(test_.ctx, {
+    return createCommitter(world.ctx, {
       ...realPorts,
       async touch() {
         if (left-- > 0) throw Object.assign(new Error('no'), { code })
@@ -116,7 +120,7 @@ test('a collision with another copy is tried again, an outage is not and nothing
 })
 
 test('what does not fit into the queue is refused at once, and a stopped one takes nothing', async () => {
-  const committer = createCommitter(test_.ctx, realPorts, { batch: 10, queue: 3, bytes: 1_000 })
+  const committer = createCommitter(world.ctx, realPorts, { batch: 10, queue: 3, bytes: 1_000 })
   const many = committer.submit(submission(signal(), signal(), signal(), signal()))
   await expect(committer.submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
   expect(await many).toMatchObject({ stored: 4 })
@@ -130,7 +134,7 @@ test('what does not fit into the queue is refused at once, and a stopped one tak
 test('several copies at once store all, count right and make partitions without tripping over each other', async () => {
   const day = 86_400_000
   const copies = Array.from({ length: 4 }, () =>
-    createCommitter(test_.ctx, realPorts, { batch: 50, queue: 10_000, bytes: 1e9 }),
+    createCommitter(world.ctx, realPorts, { batch: 50, queue: 10_000, bytes: 1e9 }),
   )
   const shared = signal({ occurredAt: new Date(Date.now() - 20 * day) })
   await Promise.all(

@@ -71,7 +71,7 @@ test.each([
   [{ severityNumber: 9, attributes: list({ 'http.route': '/' }) }, false],
   [{ attributes: [{ key: 5 }, { key: { toString: 1 } }, null] }, false],
 ])('an error or not: %j', (record, yes) => {
-  expect(isError({ resource: [], scope: {}, record })).toBe(yes)
+  expect(isError({ resource: {}, scope: { name: '', attributes: {} }, record })).toBe(yes)
 })
 
 test.each([

@@ -1,11 +1,4 @@
 export { moveEvents } from './move.ts'
 export { ensureEventDays, type KnownDays } from './partitions.ts'
-export {
-  type CustomerIssue,
-  customerIssuesOf,
-  type EventCursor,
-  type EventSample,
-  eventSample,
-  recentEvents,
-} from './queries.ts'
-export { type EventRow, type StoredEvent, writeEvents } from './write.ts'
+export { customerIssuesOf, eventSample, recentEvents } from './queries.ts'
+export { type StoredEvent, writeEvents } from './write.ts'

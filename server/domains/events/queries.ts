@@ -5,7 +5,7 @@ import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { unpackSample } from './sample.ts'
 
 /** An event of the page before: the next page begins after it. */
-export type EventCursor = { at: string; id: string }
+type EventCursor = { at: string; id: string }
 
 /** A customer's events, newest first. One index serves any page of any customer. */
 export async function recentEvents(
@@ -40,7 +40,7 @@ export async function recentEvents(
   }))
 }
 
-export type CustomerIssue = { issueId: number; events: number; firstSeen: Date; lastSeen: Date }
+type CustomerIssue = { issueId: number; events: number; firstSeen: Date; lastSeen: Date }
 
 /** The issues that a customer has met since then, the last met first. */
 export async function customerIssuesOf(q: Queryable, customerId: string, since: Date): Promise<CustomerIssue[]> {
@@ -56,7 +56,7 @@ export async function customerIssuesOf(q: Queryable, customerId: string, since: 
     .orderBy(desc(customerIssues.lastSeen))
 }
 
-export type EventSample = { eventId: string; at: string; payload: unknown; untrusted: true }
+type EventSample = { eventId: string; at: string; payload: unknown; untrusted: true }
 
 /** The first whole payload of an issue at a customer: untrusted, at most 24 levels deep. Undefined when none is kept. */
 export async function eventSample(q: Queryable, customerId: string, issueId: number): Promise<EventSample | undefined> {

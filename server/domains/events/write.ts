@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm'
 import { packSample } from './sample.ts'
 
 /** An event about to be stored; `customerId` is '' when it names nobody. */
-export type EventRow = {
+type EventRow = {
   customerId: string
   issueId: number
   sourceId: number

@@ -65,11 +65,21 @@ function collapseCycle(keys: string[]): void {
   }
 }
 
-function frameKey(frame: SignalFrame, platform: string | null): string | undefined {
+/** Programs fail at the same places again and again: what a frame comes to is kept for so many of them. */
+const keptKeys = new Map<string, string>()
+const mostKept = 20_000
+
+/** Empty for a frame without a name. */
+function frameKey(frame: SignalFrame, platform: string | null): string {
+  const given = `${platform}\n${frame.module}\n${frame.filename}\n${frame.function}`
+  const kept = keptKeys.get(given)
+  if (kept !== undefined) return kept
   const name = functionName(frame.function ?? '', platform)
-  if (!name) return undefined
   const place = frame.module ? maskFileName(frame.module) : maskFileName(frame.filename ?? '').toLowerCase()
-  return `frame:${place}:${name}`
+  const key = name && `frame:${place}:${name}`
+  if (keptKeys.size >= mostKept) keptKeys.clear()
+  keptKeys.set(given, key)
+  return key
 }
 
 const anonymous = /^(?:\?|<unknown>|<anonymous>|anonymous|<lambda>|<module>|\{closure\}|eval|global code|)$/i

@@ -6,8 +6,8 @@ import { sql } from 'drizzle-orm'
 import { fingerprintOf, fingerprintVersion } from './fingerprint.ts'
 import { culpritOf, titleOf } from './title.ts'
 
-export type GroupEntry = { sourceId: number; service: string; environment: string; signal: ErrorSignal }
-export type Grouped = { issueId: number; isNew: boolean }
+type GroupEntry = { sourceId: number; service: string; environment: string; signal: ErrorSignal }
+type Grouped = { issueId: number; isNew: boolean }
 
 type Key = { sourceId: number; service: string; environment: string; fingerprint: string }
 const keyText = (key: Key) => `${key.sourceId}\n${key.service}\n${key.environment}\n${key.fingerprint}`

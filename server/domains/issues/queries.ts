@@ -10,7 +10,7 @@ export async function findIssues(q: Queryable, ids: number[]): Promise<IssueView
   return rows.map(issueView)
 }
 
-export type IssueFilter = {
+type IssueFilter = {
   services?: string[]
   environments?: string[]
   /** Seen at this moment or later. */

@@ -4,7 +4,7 @@ import { notFound } from '#server/platform/errors.ts'
 import { issueId, issueSearch } from '#shared/issues.ts'
 import { findIssues, listIssues, risingIssues } from './queries.ts'
 
-export type IssuesPorts = {
+type IssuesPorts = {
   /** Issues that an open incident already speaks for. */
   issuesInOpenIncidents(ctx: Context): Promise<number[]>
 }

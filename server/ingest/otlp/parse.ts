@@ -1,11 +1,12 @@
 import { invalid } from '#server/platform/errors.ts'
 import { type Fields, fieldsOf, isFields, listOf } from '../read.ts'
 import { decodeLogsRequest } from './messages.ts'
+import { attributesOf } from './values.ts'
 
 export type OtlpEncoding = 'json' | 'protobuf'
 
-/** One log record with what its surroundings say; attribute lists are still as they came. */
-export type FoundRecord = { resource: unknown; scope: Fields; record: Fields }
+/** One log record, still as it came, with the attributes of its surroundings. */
+export type FoundRecord = { resource: Fields; scope: { name: unknown; attributes: Fields }; record: Fields }
 
 /**
  * The records of an export request in the order of the request (opentelemetry-proto, docs/specification.md, "OTLP/HTTP").
@@ -15,10 +16,12 @@ export function parseLogs(body: Buffer, encoding: OtlpEncoding): FoundRecord[] {
   const request = encoding === 'json' ? parseJson(body) : parseProtobuf(body)
   return listOf(request['resourceLogs']).flatMap((resourceLogs) => {
     const group = fieldsOf(resourceLogs)
-    const resource = fieldsOf(group['resource'])['attributes']
+    const resource = attributesOf(fieldsOf(group['resource'])['attributes'])
     return listOf(group['scopeLogs']).flatMap((scopeLogs) => {
-      const { scope, logRecords } = fieldsOf(scopeLogs)
-      return listOf(logRecords).map((record) => ({ resource, scope: fieldsOf(scope), record: fieldsOf(record) }))
+      const { scope: given, logRecords } = fieldsOf(scopeLogs)
+      const { name, attributes } = fieldsOf(given)
+      const scope = { name, attributes: attributesOf(attributes) }
+      return listOf(logRecords).map((record) => ({ resource, scope, record: fieldsOf(record) }))
     })
   })
 }

@@ -49,14 +49,13 @@ function recordToSignal(
   { receivedAt, sourceId }: { receivedAt: Date; sourceId: number },
 ): { signal: ErrorSignal; content: string } {
   const own = attributesOf(record['attributes'])
-  const ofScope = attributesOf(scope['attributes'])
-  const ofResource = attributesOf(resource)
+  const ofScope = scope.attributes
   const body = valueOf(record['body'])
   const nanos = timeOf(record)
   const traceId = hexIdOf(record['traceId'], 16)
   const spanId = hexIdOf(record['spanId'], 8)
   const severity = severityOf(record)
-  const nearest = (name: string) => own[name] ?? ofScope[name] ?? ofResource[name]
+  const nearest = (name: string) => own[name] ?? ofScope[name] ?? resource[name]
   const text = (...names: string[]) => {
     for (const name of names) {
       const found = textOf(nearest(name), longest.name)
@@ -67,7 +66,7 @@ function recordToSignal(
   const type = textOf(own['exception.type'], longest.name)
   const said = textOf(own['exception.message'], longest.message)
   const bodyText = textOf(typeof body === 'object' && body !== null ? JSON.stringify(body) : body, longest.message)
-  const language = textOf(ofResource['telemetry.sdk.language'], 40)
+  const language = textOf(resource['telemetry.sdk.language'], 40)
   const stack = typeof own['exception.stacktrace'] === 'string' ? own['exception.stacktrace'] : ''
   const eventName = textOf(record['eventName'], longest.name)
   const service = text('service.name')
@@ -95,8 +94,8 @@ function recordToSignal(
     traceId,
     culprit: culpritOf(own, text),
     payload: {
-      resource: ofResource,
-      scope: { name: scope['name'], attributes: ofScope },
+      resource,
+      scope,
       record: {
         severity,
         severityText: record['severityText'],
@@ -111,7 +110,7 @@ function recordToSignal(
   }
   // Without any time, two equal records of two requests are two errors, unless they are of the same span.
   const arrived = nanos === undefined && spanId === null ? receivedAt.toISOString() : ''
-  const parts = [sourceId, nanos ?? arrived, traceId, spanId, severity, eventName, body, own, ofScope, ofResource]
+  const parts = [sourceId, nanos ?? arrived, traceId, spanId, severity, eventName, body, own, ofScope, resource]
   return { signal, content: hash('sha256', JSON.stringify(parts)) }
 }
 

@@ -6,13 +6,14 @@ const longestText = 64 * 1024
 
 /** `[{ key, value: { stringValue: … } }]` as a plain object; the first of two equal keys wins. */
 export function attributesOf(list: unknown, depth = 0): Fields {
-  const entries = new Map<string, unknown>()
+  // Without a prototype, so that no key means anything but itself.
+  const attributes: Fields = Object.create(null)
   for (const item of listOf(list).slice(0, mostItems)) {
     if (!isFields(item) || typeof item['key'] !== 'string') continue
     const key = safeText(item['key'], 200)
-    if (!entries.has(key)) entries.set(key, valueOf(item['value'], depth))
+    if (!(key in attributes)) attributes[key] = valueOf(item['value'], depth)
   }
-  return Object.fromEntries(entries)
+  return attributes
 }
 
 /** An AnyValue as a plain value, whichever encoding it came in; null for an empty one. */
