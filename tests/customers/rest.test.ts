@@ -61,9 +61,16 @@ describe('PUT /api/v1/customers', () => {
     expect(await response.json()).toMatchObject({
       error: { code: 'invalid', message: expect.stringContaining('customer_id') },
     })
+    const large = await put(`name,mail\n${'x,y\n'.repeat(5_000_000)}`)
+    expect(await large.json()).toMatchObject({ error: { code: 'invalid' } })
     const without = await fetch(`${app.url}/api/v1/customers`, { method: 'PUT', body: '[]' })
     expect(without.status).toBe(401)
   })
+})
+
+test('the contract describes the input', async () => {
+  const contract = JSON.stringify(await (await get('/openapi.json')).json())
+  expect(contract).toContain('"contacts"')
 })
 
 test('GET /api/v1/customers/:id and /lookup', async () => {

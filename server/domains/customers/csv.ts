@@ -1,5 +1,6 @@
-/** A quoted cell that runs over more lines than this is taken for one whose closing quote is missing. */
+/** A quoted cell that runs over more lines or characters is taken for one whose closing quote is missing. */
 const mostLines = 200
+const mostText = 1_000_000
 
 const reason = 'The quotes of this row do not match, where we expected CSV.'
 
@@ -17,6 +18,7 @@ export async function* csvRows(lines: AsyncIterable<string>, delimiter: string):
     let text = ''
     for (const [at, part] of waiting.entries()) {
       text += at === 0 ? part : `\n${part}`
+      if (text.length > mostText && at > 0) return done(1, { line, reason })
       if (at > 0 && !part.includes('"')) continue
       const cells = readCells(text, delimiter)
       if (cells === 'open') continue

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { contacts, customers, identifiers } from '#drizzle/schema/customers.ts'
 import type { ContactView, CustomerView } from '#shared/customers.ts'
 import type { Queryable } from '#server/platform/database.ts'
@@ -33,15 +33,6 @@ export async function listContacts(q: Queryable, customerId: string): Promise<Co
     .orderBy(asc(contacts.id))
     .limit(200)
   return rows.map(contactView)
-}
-
-/** The names of customers by ID; those that are unknown or have no name are left out. */
-export async function customerNames(q: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await q
-    .select({ id: customers.id, name: customers.name })
-    .from(customers)
-    .where(sql`${customers.id} = any(${sql.param([...ids])}::text[])`)
-  return new Map(rows.flatMap(({ id, name }) => (name ? [[id, name]] : [])))
 }
 
 export function customerView(row: typeof customers.$inferSelect): CustomerView {

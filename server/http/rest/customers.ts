@@ -19,7 +19,9 @@ export function customersRoutes(ctx: RestContext): Router {
     '/customers',
     restRoute(ctx, 'customers.write', async (acting, req, res) => {
       const country = typeof req.query.country === 'string' ? req.query.country : undefined
-      res.json(await importCustomers(acting, customerPorts, req, { format: formatOf(req), country }))
+      // A refusal must reach the sender, who may still be sending.
+      const bytes: AsyncIterable<Buffer> = req.iterator({ destroyOnReturn: false })
+      res.json(await importCustomers(acting, customerPorts, bytes, { format: formatOf(req), country }))
     }),
   )
   routes.get(
