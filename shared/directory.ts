@@ -1,3 +1,4 @@
+import { dateFormat } from './date-format.ts'
 import { z } from 'zod'
 import { emailAddress } from './customers.ts'
 import { cleanText } from './text.ts'
@@ -59,7 +60,7 @@ function isTimeZone(name: string): boolean {
   if (known !== undefined) return known
   let valid = true
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
+    dateFormat('en', { timeZone: name })
   } catch {
     valid = false
   }

@@ -1,3 +1,4 @@
+import { dateFormat } from '#shared/date-format.ts'
 import type { Moments, Speech, Spoken } from './facts.ts'
 
 const plural = new Intl.PluralRules('en')
@@ -7,11 +8,10 @@ const clock = ({ hour, minute, inUtc }: Spoken) => `${hour}:${String(minute).pad
 
 const partOfDay = ({ hour }: Spoken) => (hour < 12 ? 'this morning' : hour < 18 ? 'this afternoon' : 'this evening')
 
-const weekday = ({ date, timeZone }: Spoken) =>
-  new Intl.DateTimeFormat('en', { weekday: 'long', timeZone }).format(date)
+const weekday = ({ date, timeZone }: Spoken) => dateFormat('en', { weekday: 'long', timeZone }).format(date)
 
 const dateOf = ({ date, timeZone, sameYear }: Spoken) =>
-  new Intl.DateTimeFormat('en-GB', {
+  dateFormat('en-GB', {
     day: 'numeric',
     month: 'long',
     timeZone,

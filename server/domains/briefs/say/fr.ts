@@ -1,3 +1,4 @@
+import { dateFormat } from '#shared/date-format.ts'
 import type { Moments, Speech, Spoken } from './facts.ts'
 
 const plural = new Intl.PluralRules('fr')
@@ -12,11 +13,10 @@ function partOfDay({ hour }: Spoken): string {
   return hour < 18 ? 'cet après-midi' : 'ce soir'
 }
 
-const weekday = ({ date, timeZone }: Spoken) =>
-  new Intl.DateTimeFormat('fr', { weekday: 'long', timeZone }).format(date)
+const weekday = ({ date, timeZone }: Spoken) => dateFormat('fr', { weekday: 'long', timeZone }).format(date)
 
 const dateOf = ({ date, timeZone, sameYear }: Spoken) =>
-  `le ${new Intl.DateTimeFormat('fr', {
+  `le ${dateFormat('fr', {
     day: 'numeric',
     month: 'long',
     timeZone,

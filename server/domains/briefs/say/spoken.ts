@@ -1,20 +1,11 @@
+import { dateFormat } from '#shared/date-format.ts'
 import type { Spoken } from './facts.ts'
 
 const dayMs = 86_400_000
-const readers = new Map<string, Intl.DateTimeFormat | undefined>()
-
-/** Reads wall clocks there; undefined for a name that is no time zone. Kept: making one is slow. */
+/** Reads wall clocks there; undefined for a name that is no time zone. */
 function readerOf(timeZone: string): Intl.DateTimeFormat | undefined {
-  if (!readers.has(timeZone)) {
-    if (readers.size > 1_000) readers.clear()
-    readers.set(timeZone, makeReader(timeZone))
-  }
-  return readers.get(timeZone)
-}
-
-function makeReader(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
-    return new Intl.DateTimeFormat('en', {
+    return dateFormat('en', {
       timeZone,
       year: 'numeric',
       month: 'numeric',

@@ -1,3 +1,4 @@
+import { dateFormat } from '#shared/date-format.ts'
 import type { Fact } from '#shared/notices.ts'
 import type { CheckWords } from '../composer/language.ts'
 import { type Local, localiser } from '../facts/local.ts'
@@ -77,7 +78,7 @@ function datePatterns(locale: string): DatePattern[] {
   const known = patternsByLocale.get(locale)
   if (known) return known
   const names = (options: Intl.DateTimeFormatOptions, days: number[]) =>
-    days.map((day) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(day * 86_400_000))
+    days.map((day) => dateFormat(locale, { ...options, timeZone: 'UTC' }).format(day * 86_400_000))
   // 1 January 1970 was a Thursday; the 15th of a month lies 30.44 days after the one before.
   const months = names(
     { month: 'long' },

@@ -1,3 +1,4 @@
+import { dateFormat } from '#shared/date-format.ts'
 /** A moment on the recipient's own clock and calendar. */
 export type Local = {
   year: number
@@ -26,7 +27,7 @@ export function usableZone(...zones: (string | null | undefined)[]): string {
 
 function isZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== ''
+    return dateFormat('en', { timeZone: zone }).format(0) !== ''
   } catch {
     return false
   }
@@ -34,7 +35,7 @@ function isZone(zone: string): boolean {
 
 /** Puts moments on the clock of `zone`, seen from the day of `now`. */
 export function localiser(zone: string, now: Date): Localise {
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = dateFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: 'numeric',
