@@ -10,7 +10,7 @@ import { seeded } from './sequence.ts'
 import type { World } from './world.ts'
 
 const seconds = 8
-const connections = 64
+const connections = 256
 
 /** Events stored per second, beside what the same machine can parse or insert at all. */
 export async function measureIngest(world: World): Promise<Row[]> {
