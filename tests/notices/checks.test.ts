@@ -6,6 +6,7 @@ import { collectFacts, type FactSource } from '#server/domains/notices/facts/col
 import { localiser } from '#server/domains/notices/facts/local.ts'
 import { renderFacts } from '#server/domains/notices/facts/render.ts'
 import type { CustomerLanguage } from '#shared/languages.ts'
+import { goodTexts } from './good-texts.ts'
 import { fullSource, resolvedSource } from './sources.ts'
 
 function check(language: CustomerLanguage, text: string, options: { source?: FactSource; subject?: string } = {}) {
@@ -81,6 +82,7 @@ const bad: [CustomerLanguage, string, string, string][] = [
   ['fr', 'Nous avons compté 18 erreurs.', 'number', '18'],
   ['fr', 'Nous avons compté dix-huit erreurs.', 'number', 'dix'],
   ['fr', 'Tout a commencé à 8 h 15.', 'time', '8 h 15'],
+  ['fr', 'Cela vient à cause de vous.', 'claim.causeNamed', 'à cause de'],
   ['fr', 'Tout a commencé mardi.', 'date', 'mardi'],
   ['fr', 'Tout a commencé le 3 octobre.', 'date', '3 octobre'],
   ['fr', 'Ce sera réglé prochainement.', 'claim.eta', 'prochainement'],
@@ -99,7 +101,7 @@ const bad: [CustomerLanguage, string, string, string][] = [
   ['de', 'Das wird in Kürze behoben.', 'claim.eta', 'wird in Kürze behoben'],
   ['de', 'Das Problem ist behoben.', 'claim.fixed', 'ist behoben'],
   ['de', 'Unsere Techniker arbeiten daran.', 'claim.worker', 'Techniker arbeiten'],
-  ['de', 'Der Ausfall geschah wegen eines Updates.', 'claim.causeNamed', 'wegen'],
+  ['de', 'Der Ausfall geschah wegen eines Updates.', 'claim.causeNamed', 'wegen eines Updates'],
   ['de', 'Sie erhalten eine Gutschrift.', 'claim.credit', 'Gutschrift'],
   ['de', 'Wir bedauern die Unannehmlichkeiten.', 'claim.apology', 'Unannehmlichkeiten'],
   ['de', 'Wie geht es dir?', 'claim.informal', 'dir'],
@@ -126,12 +128,15 @@ const good: [CustomerLanguage, string][] = [
   ['en', 'Until this is fixed, printing works. We do not know yet when it will end.'],
   ['en', 'One of your colleagues may have seen the same. You have done nothing wrong.'],
   ['en', 'Nothing of yours is lost.'],
+  ['en', 'You can do this:\n1. Open the list.\n2. Choose Print.'],
+  ['en', 'As soon as it works, you need do nothing. Your credit card is not touched.'],
   ['fr', 'Votre compte a connu 17 erreurs entre 9h42 et 10h04, le 22 novembre.'],
   ['fr', 'Tant que ce n’est pas réglé, l’impression fonctionne.'],
   ['fr', 'Vous n’avez rien à refaire.'],
   ['de', 'In Ihrem Konto gab es zwischen 9:42 und 10:04 Uhr siebzehn Fehler, am 22.11.2026.'],
   ['de', 'Solange das noch nicht behoben ist, funktioniert das Drucken.'],
   ['de', 'Sie müssen nichts tun.'],
+  ['de', 'Sie haben sich heute Morgen wegen Ihrer Rechnungen gemeldet.'],
   ['es', 'Su cuenta tuvo 17 errores entre las 9:42 y las 10:04 del 22 de noviembre.'],
   ['es', 'Mientras no esté resuelto, la impresión funciona.'],
   ['es', 'No tiene que hacer nada.'],
@@ -139,6 +144,11 @@ const good: [CustomerLanguage, string][] = [
 
 test.each(good)('%s: “%s” is fine', (language, sentence) => {
   expect(withSentence(language, sentence, open(language))).toEqual([])
+})
+
+test.each(goodTexts)('%s, %s: an e-mail in words of its own is fine: %s', (language, which, text) => {
+  const source = which === 'full' ? fullSource(language) : resolvedSource(language)
+  expect(check(language, text, { source, subject: source.wording?.view.title })).toEqual([])
 })
 
 describe('with the fact, the same words are fine', () => {

@@ -54,6 +54,7 @@ export function fullSource(language: CustomerLanguage): FactSource {
       resolvedAt: null,
       nextUpdateAt: new Date('2026-11-22T10:30:00Z'),
     },
+    again: null,
     wording: { view: wordings[language], source: 'wordings:issue:7@1' },
     told: [{ deliveryId: 'd1', at: '2026-11-22T08:55:00.000Z', subject: 'Earlier' }],
     signature: 'Fleetwise Support',

@@ -20,7 +20,9 @@ export async function sendDueDeliveries(ctx: ActorContext, ports: MailPorts): Pr
   const round = { serverDown: false }
   try {
     const senders = Array.from({ length: sendConcurrency }, () => sendUntilEmpty(ctx, ports, transport, inHand, round))
-    await Promise.all(senders)
+    // All of them come to their end before the connections are closed.
+    const ends = await Promise.allSettled(senders)
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   } finally {
     clearInterval(heart)
     transport.close()

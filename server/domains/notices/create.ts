@@ -39,7 +39,7 @@ export async function createDraft(
   const subject = await resolveSubject(ctx.db, ctx, input)
   const source = await readFactSource(ctx.db, ctx, subject)
   const collected = collectFacts(source)
-  refuseEmptyPurpose(input, collected.set)
+  refuseEmptyPurpose(input, collected.set, source.again !== null)
   const language = languages[subject.language]
   const local = localiser(source.zone, source.now)
   const facts = renderFacts(collected, language, local)
@@ -113,7 +113,10 @@ export async function createDraft(
 }
 
 /** Two purposes say something that must be true first. */
-function refuseEmptyPurpose({ purpose }: CreateDraft, set: FactSet): void {
+function refuseEmptyPurpose({ purpose }: CreateDraft, set: FactSet, again: boolean): void {
+  if (purpose === 'fixed' && again) {
+    throw invalid('Not fixed for this customer: the same error came again after the incident was resolved.')
+  }
   if (purpose === 'fixed' && !set.fixedAt) {
     throw invalid('There is nothing to call fixed: the incident of this customer is not resolved.')
   }

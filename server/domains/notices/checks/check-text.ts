@@ -6,7 +6,7 @@ import { messageFor } from './messages.ts'
 import { checkMoments, momentsOf } from './moments.ts'
 import { checkNumbers } from './numbers.ts'
 import { approvedRanges, approvedWords, type Field, type Found } from './ranges.ts'
-import { checkTechnical } from './technical.ts'
+import { checkTechnical, neverApproved } from './technical.ts'
 import { checkWhole } from './whole.ts'
 
 /** Raised whenever a rule changes what it finds. */
@@ -46,16 +46,17 @@ export function isSendable(findings: Finding[]): boolean {
 function checkField(field: Field, input: CheckInput): Found[] {
   const { facts, now } = input
   const text = input[field]
-  const { words, locale } = languages[input.language]
-  const approved = approvedRanges(text, approvedWords(facts))
-  const technical = checkTechnical(field, text, input.internalWords, approved)
+  const language = languages[input.language]
+  const words = approvedWords(facts)
+  const approved = approvedRanges(text, words)
+  const technical = checkTechnical(field, text, neverApproved(input.internalWords, words), approved)
   const covered = technical.flatMap(({ at }) => (at ? [at] : []))
-  const moments = checkMoments(text, momentsOf(facts, now), words, locale, [...approved, ...covered])
-  const numbers = checkNumbers(text, facts, words, [...approved, ...covered], moments.taken)
+  const moments = checkMoments(text, momentsOf(facts, now), language.words, language.locale, [...approved, ...covered])
+  const numbers = checkNumbers(text, facts, language.words, [...approved, ...covered], moments.taken)
   const unbacked = [...moments.found, ...numbers].map((one): Found => ({
     ...one,
     severity: 'block',
     at: one.at && { ...one.at, field },
   }))
-  return [...technical, ...unbacked, ...checkClaims(field, text, facts, words, approved)]
+  return [...technical, ...unbacked, ...checkClaims(field, text, facts, language.words, approved)]
 }

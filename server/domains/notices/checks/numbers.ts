@@ -31,9 +31,14 @@ export function checkNumbers(
     .flatMap((match) => splitFigures(match))
     .map((match) => ({ ...match, value: valueOf(match.words) }))
   return [...inFigures, ...inWords]
-    .filter((match) => !overlaps(match, taken) && !within(match, approved))
+    .filter((match) => !overlaps(match, taken) && !within(match, approved) && !numbersItem(text, match))
     .filter((match) => !(unitAfter.test(text.slice(match.end)) ? days : counts).has(match.value))
     .map(({ start, end, words: what }) => ({ rule: 'number', at: { field: 'text', start, end }, what }))
+}
+
+/** The number of a list's item counts nothing: "1. Open the list". */
+function numbersItem(text: string, { start, end }: Range): boolean {
+  return /(?:^|\n)[ \t]*$/.test(text.slice(0, start)) && end - start <= 2 && /^[.)] /.test(text.slice(end))
 }
 
 /** "17 10" are two numbers; "1 234" is one. */

@@ -51,6 +51,14 @@ const jargon: Pattern = {
   ),
 }
 
+/** Words from inside that no approved wording uses: a service may be called what its customers call it. */
+export function neverApproved(internal: string[], approved: string[]): string[] {
+  return internal.filter((word) => {
+    const pattern = new RegExp(wholeWords(escapePattern(word)).source, 'iu')
+    return word.trim().length > 1 && !approved.some((words) => pattern.test(words))
+  })
+}
+
 /** Words from inside the company's systems, links and addresses that are no fact. */
 export function checkTechnical(field: Field, text: string, internal: string[], approved: Range[]): Found[] {
   const found: Found[] = []
@@ -64,9 +72,8 @@ export function checkTechnical(field: Field, text: string, internal: string[], a
   }
   for (const pattern of patterns) judge(pattern)
   for (const word of internal) {
-    if (word.trim().length < 2) continue
     // A service called "billing" is also a word that customers use.
-    const severity = /^\p{Ll}+$/u.test(word) ? 'warn' : 'block'
+    const severity = /^\p{L}\p{Ll}+$/u.test(word) ? 'warn' : 'block'
     judge({ rule: 'internal', severity, pattern: wholeWords(escapePattern(word)) })
   }
   judge(jargon)

@@ -154,16 +154,19 @@ export const de: Language = {
     relativeDays: [
       { offset: -1, pattern: 'gestern' },
       { offset: 0, pattern: 'heute' },
-      { offset: 1, pattern: '(?<!guten )morgen(?! (?:früh|vormittag))|morgen früh|morgen vormittag' },
+      {
+        offset: 1,
+        pattern: '(?<!(?:guten|heute|gestern|jeden|am) )morgen(?! (?:früh|vormittag))|morgen früh|morgen vormittag',
+      },
     ],
     happened:
       'fehler|problem|störung|gestört|fehlgeschlagen|fehlschlag|ausfall|ausgefallen|nicht|unmöglich|schwierigkeit',
     claims: {
-      eta: 'bald|in kürze|demnächst|umgehend|unverzüglich|so schnell wie möglich|schnellstmöglich|schnellstens|baldmöglichst|zeitnah|gleich wieder|jeden (?:moment|augenblick)|in (?:einer|wenigen|ein paar) (?:minuten?|stunden?|tagen?)|innerhalb|(?:wird|werden|sollte|sollten|dürfte|dürften) (?:\\p{L}+ ){0,4}(?:behoben|gelöst|repariert|wiederhergestellt|verfügbar|funktionieren)|(?:bis|vor) \\S+(?: uhr)? (?:behoben|gelöst)',
+      eta: 'bald|in kürze|demnächst|umgehend|unverzüglich|so schnell wie möglich|schnellstmöglich|schnellstens|baldmöglichst|zeitnah|gleich wieder|jeden (?:moment|augenblick)|in (?:einer|wenigen|ein paar) (?:minuten?|stunden?|tagen?)|innerhalb (?:von|der nächsten|einer|eines|weniger|kurzer)|(?:wird|werden|sollte|sollten|dürfte|dürften) (?:\\p{L}+ ){0,4}(?:behoben|gelöst|repariert|wiederhergestellt|verfügbar|funktionieren)|(?:bis|vor) \\S+(?: uhr)? (?:behoben|gelöst)',
       fixed:
         '(?:ist|sind|wurde|wurden|war|waren) (?:\\S+ ){0,6}(?:behoben|gelöst|repariert|wiederhergestellt)|(?:funktionieren|funktioniert|läuft|laufen|geht|gehen) (?:\\p{L}+ ){0,2}wieder|haben (?:\\S+ ){0,4}(?:behoben|gelöst|repariert)|wieder (?:normal|verfügbar|erreichbar)',
       causeNamed:
-        'wegen|aufgrund|verursacht durch|ausgelöst durch|zurückzuführen|grund (?:dafür )?(?:ist|war)|schuld|infolge',
+        'wegen (?:eine[sr]|des|der|von) (?:\\S+ )?\\S*(?:fehler|störung|update|wartung|last|ausfall|problem|änderung|aktualisierung)\\p{L}*|aufgrund|verursacht durch|ausgelöst durch|zurückzuführen|grund (?:dafür )?(?:ist|war)|schuld|infolge',
       causeFound:
         'ursache (?:\\p{L}+ )?(?:gefunden|ermittelt|erkannt|bekannt|identifiziert)|kennen die ursache|(?:problem|fehler) (?:gefunden|identifiziert)',
       worker:

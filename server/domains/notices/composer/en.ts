@@ -149,7 +149,7 @@ export const en: Language = {
     happened:
       "error|problem|disturb|disrupt|fail|issue|trouble|not work|not been|does not|do not|are not|went wrong|unable|could not|cannot|can’t|can't",
     claims: {
-      eta: 'soon|shortly|any (?:minute|moment)|(?:very )?quickly|in no time|as soon as possible|asap|momentarily|tonight|(?:should|will|expect(?:ed)? to|going to|ought to) (?:all )?be (?:fixed|resolved|solved|back|working|restored|available)|(?:should|will) (?:work|function) again|(?:fixed|resolved|solved|restored|working) (?:by|before|within)|in (?:an?|half an) (?:minute|hour|day|week)|within (?:an?|the) (?:minute|hour|day|week)',
+      eta: '(?<!as )soon(?! as)|shortly(?! (?:before|after))|any (?:minute|moment)|very quickly|as quickly as possible|in no time|as soon as possible|asap|momentarily|tonight|(?:should|will|expect(?:ed)? to|going to|ought to) (?:all )?be (?:fixed|resolved|solved|back|working|restored|available)|(?:should|will) (?:work|function) again|(?:fixed|resolved|solved|restored|working) (?:by|before|within)|in (?:an?|half an) (?:minute|hour|day|week)|within (?:an?|the) (?:minute|hour|day|week)',
       fixed:
         '(?:is|are|was|were|has been|have been|been|now|fully|completely) (?:now |already |all )?(?:fixed|resolved|solved|repaired|restored|corrected)|(?:works?|working|running|available|back) again|back to normal|we (?:have )?(?:fixed|resolved|solved|repaired|restored)',
       causeNamed: 'because of|due to|caused by|root cause|the reason (?:is|was|for)|fault of|as a result of|owing to',
@@ -160,7 +160,7 @@ export const en: Language = {
       writeAgain:
         "keep you (?:posted|informed|updated|up to date)|let you know|get back to you|(?:we|i) (?:will|shall) (?:write|contact|call|inform|notify|update|tell)|(?:we|i)(?:’|')ll (?:write|contact|call|inform|notify|update|tell)|you will hear|hear from us",
       credit:
-        'refund\\w*|credit(?:s|ed)?|compensat\\w*|discounts?|reimburs\\w*|vouchers?|free of charge|free month|goodwill',
+        'refund\\w*|credit(?:s|ed)?(?! (?:cards?|notes?|limits?))|compensat\\w*|discounts?|reimburs\\w*|vouchers?|free of charge|free month|goodwill',
       guarantee:
         "guarantee\\w*|we promise|never happen again|not happen again|won(?:’|')t happen again|service level|sla|liab(?:le|ility)|legal(?:ly)? (?:responsib|oblig)\\w*|breach",
       apology: 'apologi[sz]e for (?:any|the) inconvenience|sorry for (?:any|the) inconvenience|any inconvenience',

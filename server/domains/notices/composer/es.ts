@@ -149,7 +149,7 @@ export const es: Language = {
     happened:
       'error|problema|incidencia|fall(?:o|os|a|an|ó|ado)|interrup|avería|no (?:\\p{L}+ ){0,2}(?:funcion|pued|se|carg|descarg)|imposible|dificultad',
     claims: {
-      eta: 'pronto|en breve|próximamente|lo antes posible|cuanto antes|rápidamente|en seguida|enseguida|de inmediato|inmediatamente|en cualquier momento|en (?:unos|unas|pocos|pocas|una|media) (?:minutos?|horas?|días?)|dentro de (?:poco|unos|unas|una)|(?:debería|deberían|estará|estarán|quedará|quedarán|será|serán|va a|van a) (?:\\p{L}+ ){0,2}(?:resuelt[oa]s?|solucionad[oa]s?|resolverse|solucionarse|arreglad[oa]s?|funcionar|disponibles?)|(?:resuelt[oa]s?|solucionad[oa]s?) (?:antes|para|en)',
+      eta: '(?<!tan )pronto(?! como)|en breve|próximamente|lo antes posible|cuanto antes|lo más rápid(?:o|amente) posible|en seguida|enseguida|de inmediato|inmediatamente|en cualquier momento|en (?:unos|unas|pocos|pocas|una|media) (?:minutos?|horas?|días?)|dentro de (?:poco|unos|unas|una)|(?:debería|deberían|estará|estarán|quedará|quedarán|será|serán|va a|van a) (?:\\p{L}+ ){0,2}(?:resuelt[oa]s?|solucionad[oa]s?|resolverse|solucionarse|arreglad[oa]s?|funcionar|disponibles?)|(?:resuelt[oa]s?|solucionad[oa]s?) (?:antes|para|en)',
       fixed:
         '(?:está|están|ha sido|han sido|fue|fueron|queda|quedan|quedó) (?:ya |totalmente |completamente )?(?:resuelt[oa]s?|solucionad[oa]s?|corregid[oa]s?|arreglad[oa]s?|restablecid[oa]s?)|(?:funcionan?|vuelven? a funcionar|funcionan? de nuevo)(?: con normalidad)? (?:de nuevo|otra vez)|vuelven? a funcionar|vuelta a la normalidad|(?:hemos|se ha) (?:resuelto|solucionado|corregido|arreglado|restablecido)',
       causeNamed:
@@ -161,7 +161,7 @@ export const es: Language = {
       writeAgain:
         '(?:le|les) (?:mantendremos|mantendré|avisaremos|avisaré|escribiremos|escribiré|informaremos|informaré|contactaremos|llamaremos|llamaré)|volveremos a (?:escribirle|contactar)|tendrá noticias|nos pondremos en contacto',
       credit:
-        'reembols\\p{L}*|abono|compensa\\p{L}*|indemniza\\p{L}*|descuentos?|devolución|devolver(?:le|emos)|gratis|gratuit\\p{L}*|vales?',
+        'reembols\\p{L}*|abono|compensa\\p{L}*|indemniza\\p{L}*|descuentos?|devolución|devolver(?:le|emos)|gratis|gratuit\\p{L}*|vales? (?:de|por)',
       guarantee:
         'garanti\\p{L}*|prometemos|le aseguramos|no volverá a (?:ocurrir|pasar|suceder)|nunca más|nivel de servicio|sla|responsabilidad|legal(?:es|mente)?',
       apology:

@@ -157,11 +157,11 @@ export const fr: Language = {
     happened:
       'erreur|problème|perturb|échou|échec|panne|incident|ne (?:\\p{L}+ )*pas|impossible|difficulté|dysfonction|bloqu',
     claims: {
-      eta: "bientôt|sous peu|prochainement|dans les plus brefs délais|dès que possible|au plus vite|très vite|rapidement|d(?:’|')un (?:instant|moment) à l(?:’|')autre|incessamment|(?:devrait|devraient|va|vont|sera|seront) (?:bientôt )?(?:être )?(?:réglée?s?|résolue?s?|corrigée?s?|rétablie?s?|de retour)|(?:réglée?s?|résolue?s?|corrigée?s?|rétablie?s?) (?:avant|d(?:’|')ici|sous)|d(?:’|')ici (?:une|quelques|peu)|dans (?:une|quelques) (?:minutes?|heures?|jours?)|sous (?:une|quelques) (?:heures?|jours?)",
+      eta: "bientôt|sous peu|prochainement|dans les plus brefs délais|dès que possible|au plus vite|très vite|très rapidement|d(?:’|')un (?:instant|moment) à l(?:’|')autre|incessamment|(?:devrait|devraient|va|vont|sera|seront) (?:bientôt )?(?:être )?(?:réglée?s?|résolue?s?|corrigée?s?|rétablie?s?|de retour)|(?:réglée?s?|résolue?s?|corrigée?s?|rétablie?s?) (?:avant|d(?:’|')ici|sous)|d(?:’|')ici (?:une|quelques|peu)|dans (?:une|quelques) (?:minutes?|heures?|jours?)|sous (?:une|quelques) (?:heures?|jours?)",
       fixed:
         '(?:est|sont|a été|ont été|était|étaient) (?:désormais |maintenant |à présent |entièrement |tous |toutes )?(?:réglée?s?|résolue?s?|corrigée?s?|rétablie?s?|réparée?s?)|(?:fonctionnent?|marchent?) (?:de nouveau|à nouveau)|retour(?:née?s?)? à la normale|nous avons (?:réglé|résolu|corrigé|rétabli|réparé)|problème réglé',
       causeNamed:
-        'à cause d|en raison d|dû à|due à|dus à|dues à|provoquée?s? par|causée?s? par|la faute d|suite à une?|cause racine',
+        'à cause d(?:e|u|es)?|en raison d(?:e|u|es)?|dû à|due à|dus à|dues à|provoquée?s? par|causée?s? par|la faute d(?:e|u|es)?|suite à une?|cause racine',
       causeFound:
         "(?:trouvé|identifié|connaissons|déterminé|compris) (?:la cause|l(?:’|')origine|le problème)|cause (?:est|a été) (?:connue|trouvée|identifiée)",
       worker:
@@ -169,7 +169,7 @@ export const fr: Language = {
       writeAgain:
         'tiendrons (?:au courant|informée?s?)|tiendrai (?:au courant|informée?s?)|vous (?:préviendrons|préviendrai|écrirons|écrirai|informerons|informerai|recontacterons|rappellerons|rappellerai|contacterons|contacterai)|reviendrons vers vous|reviendrai vers vous|aurez de nos nouvelles|recevrez (?:un|une)',
       credit:
-        "rembours\\p{L}*|avoir commercial|dédommag\\p{L}*|indemni\\p{L}*|compens\\p{L}*|remise|réduction|geste commercial|bons? d(?:’|')achat|gratuit\\p{L}*|offert\\p{L}*",
+        "rembours\\p{L}*|avoir commercial|dédommag\\p{L}*|indemni\\p{L}*|compens\\p{L}*|remise(?! en)|réduction|geste commercial|bons? d(?:’|')achat|gratuit\\p{L}*|offert\\p{L}*",
       guarantee:
         "garanti\\p{L}*|nous promettons|ne se (?:re)?produira plus|n(?:’|')arrivera plus|plus jamais|niveau de service|sla|responsabilité|juridique\\p{L}*",
       apology:

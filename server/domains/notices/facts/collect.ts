@@ -26,6 +26,8 @@ export type FactSource = {
     resolvedAt: Date | null
     nextUpdateAt: Date | null
   } | null
+  /** Their last error with the same cause after the incident was resolved: for them it is not fixed. */
+  again: Date | null
   wording: { view: Pick<WordingView, 'title' | 'notices' | 'meaning' | 'workaround'>; source: string } | null
   /** Accepted e-mails about the same incident or issue, newest first. */
   told: { deliveryId: string; at: string; subject: string }[]
@@ -37,7 +39,7 @@ export type Collected = { set: FactSet; sources: Partial<Record<FactKind, string
 /** The facts that hold for this recipient now. What is over (a passed update time, a fixed problem's workaround) is none. */
 export function collectFacts(source: FactSource): Collected {
   const { incident, wording, contact, now } = source
-  const fixed = incident?.resolvedAt ?? null
+  const fixed = source.again ? null : (incident?.resolvedAt ?? null)
   const incidentRow = incident ? [`incidents:${incident.id}@${incident.version}`] : []
   const wordingRow = wording ? [wording.source] : []
   const set: FactSet = {
@@ -81,9 +83,11 @@ export function collectFacts(source: FactSource): Collected {
   return { set, sources }
 }
 
-function experienced({ seen, incident, wording, now }: FactSource): FactSet['experienced'] {
+function experienced({ seen, incident, again, wording, now }: FactSource): FactSet['experienced'] {
   const words = { title: wording?.view.title ?? null, notices: wording?.view.notices ?? null }
-  const over = incident ? incident.resolvedAt !== null : !seen || now.getTime() - seen.lastSeen.getTime() > ongoingMs
+  const open = incident !== null && incident.resolvedAt === null
+  const last = again ?? (incident ? null : seen?.lastSeen)
+  const over = !open && (!last || now.getTime() - last.getTime() > ongoingMs)
   const state = over ? 'past' : 'now'
   if (seen && seen.events > 0) {
     const period = { first: seen.firstSeen.toISOString(), last: seen.lastSeen.toISOString() }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, isNull, max, min, sql, sum } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, isNull, max, min, sql, sum } from 'drizzle-orm'
 import { customerIssues } from '#drizzle/schema/events.ts'
 import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentIssues, incidents } from '#drizzle/schema/incidents.ts'
@@ -40,6 +40,7 @@ export async function readFactSource(q: Queryable, ctx: Context, subject: DraftS
     contact: contact && { id: Number(contact.id), name: contact.name, email: contact.email },
     seen,
     incident,
+    again: incident?.resolvedAt ? await metAgain(q, customerId, incident.id, incident.resolvedAt) : null,
     wording: firstWording(subjects, wordings),
     told: told
       .filter((one) => one.state === 'accepted' && isAbout(one, incidentId, issueId))
@@ -92,6 +93,23 @@ async function seenBy(q: Queryable, ctx: Context, subject: DraftSubject): Promis
   if (!all?.firstSeen || !all.lastSeen) return null
   const { events, firstSeen, lastSeen } = all
   return { events, firstSeen, lastSeen, sources: [`customer_issues:${customerId}`] }
+}
+
+/** The customer's last error, after the incident was resolved, with an issue that belongs to it. */
+async function metAgain(q: Queryable, customerId: string, incidentId: number, resolvedAt: Date): Promise<Date | null> {
+  const [met] = await q
+    .select({ last: max(customerIssues.lastSeen) })
+    .from(incidentIssues)
+    .innerJoin(customerIssues, eq(customerIssues.issueId, incidentIssues.issueId))
+    .where(
+      and(
+        eq(incidentIssues.incidentId, incidentId),
+        isNull(incidentIssues.cutAt),
+        eq(customerIssues.customerId, customerId),
+        gt(customerIssues.lastSeen, resolvedAt),
+      ),
+    )
+  return met?.last ?? null
 }
 
 /** Whose wording says it best: the incident's, the issue's, else that of the issue this customer met most in it. */
