@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { createLog } from '#server/platform/log.ts'
 import { startPostgres } from '#server/platform/postgres/index.ts'
+import { makeDataDir } from '#tests/harness/data-dir.ts'
 import { apiKeyOf, type Seeded, seedWorld, type Size } from './seed.ts'
 
 /** A running Knowfirst, as an operator starts it, on a database with customers and events in it. */
@@ -24,7 +24,8 @@ const root = join(import.meta.dirname, '../..')
 
 /** A real PostgreSQL with fsync on, the seeded rows, and the app as a process of its own. */
 export async function startWorld(size: Size): Promise<World> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'knowfirst-bench-'))
+  const folder = await makeDataDir()
+  const dataDir = folder.path
   const postgres = await startPostgres({ dataDir, log: createLog('silent') })
   const databaseUrl = postgres.url()
   const environment = {
@@ -55,7 +56,7 @@ export async function startWorld(size: Size): Promise<World> {
       if (app.exitCode === null) await once(app, 'exit')
       await pool.end()
       await postgres.stop('immediate')
-      await rm(dataDir, { recursive: true, force: true })
+      await folder.remove()
     },
   }
 }

