@@ -401,9 +401,9 @@ CREATE INDEX "identifiers_customer" ON "identifiers" USING btree ("customer_id")
 CREATE INDEX "identifiers_id_digits" ON "identifiers" USING btree (regexp_replace("value", '^[^0-9]+', '')) WHERE "identifiers"."kind" = 'customer_id';--> statement-breakpoint
 CREATE INDEX "identifiers_phone_end" ON "identifiers" USING btree (reverse("value")) WHERE "identifiers"."kind" = 'phone';--> statement-breakpoint
 CREATE INDEX "customer_issues_issue" ON "customer_issues" USING btree ("issue_id","customer_id");--> statement-breakpoint
-CREATE INDEX "impacts_list" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id");--> statement-breakpoint
-CREATE INDEX "impacts_told" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id") WHERE told_at is not null;--> statement-breakpoint
-CREATE INDEX "impacts_called" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS LAST,"customer_id") WHERE called_at is not null;--> statement-breakpoint
+CREATE INDEX "impacts_list" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS FIRST,"customer_id");--> statement-breakpoint
+CREATE INDEX "impacts_told" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS FIRST,"customer_id") WHERE told_at is not null;--> statement-breakpoint
+CREATE INDEX "impacts_called" ON "impacts" USING btree ("incident_id","last_seen" DESC NULLS FIRST,"customer_id") WHERE called_at is not null;--> statement-breakpoint
 CREATE INDEX "incident_issues_issue" ON "incident_issues" USING btree ("issue_id");--> statement-breakpoint
 CREATE INDEX "incident_scopes_value" ON "incident_scopes" USING btree ("kind","value");--> statement-breakpoint
 CREATE INDEX "incident_updates_incident" ON "incident_updates" USING btree ("incident_id","at");--> statement-breakpoint

@@ -20,12 +20,12 @@ export const impacts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.customerId, t.incidentId] }),
-    index('impacts_list').on(t.incidentId, t.lastSeen.desc(), t.customerId),
+    index('impacts_list').on(t.incidentId, t.lastSeen.desc().nullsFirst(), t.customerId),
     index('impacts_told')
-      .on(t.incidentId, t.lastSeen.desc(), t.customerId)
+      .on(t.incidentId, t.lastSeen.desc().nullsFirst(), t.customerId)
       .where(sql`told_at is not null`),
     index('impacts_called')
-      .on(t.incidentId, t.lastSeen.desc(), t.customerId)
+      .on(t.incidentId, t.lastSeen.desc().nullsFirst(), t.customerId)
       .where(sql`called_at is not null`),
   ],
 )

@@ -3,14 +3,15 @@ import { customerIssues } from '#drizzle/schema/events.ts'
 import { impactCounts, impacts } from '#drizzle/schema/impact.ts'
 import { incidents } from '#drizzle/schema/incidents.ts'
 import { issues } from '#drizzle/schema/issues.ts'
-import type { Queryable } from '#server/platform/database.ts'
+import type { Context } from '#server/platform/context.ts'
+import { planName } from '#server/platform/plans.ts'
 import type { MetIncident, MetIssue } from './problems.ts'
 
 const mostIssues = 200
 
 /** The issues that the customer met since then, the last met first. */
-export async function metIssues(q: Queryable, customerId: string, since: Date): Promise<MetIssue[]> {
-  return await q
+export async function metIssues(ctx: Context, customerId: string, since: Date): Promise<MetIssue[]> {
+  return await ctx.db
     .select({
       issueId: customerIssues.issueId,
       title: issues.title,
@@ -24,11 +25,13 @@ export async function metIssues(q: Queryable, customerId: string, since: Date): 
     .where(and(eq(customerIssues.customerId, customerId), gte(customerIssues.lastSeen, since)))
     .orderBy(desc(customerIssues.lastSeen))
     .limit(mostIssues)
+    .prepare(planName(ctx, 'brief_issues'))
+    .execute()
 }
 
 /** The incidents that hit the customer and are open or ended since then. */
-export async function metIncidents(q: Queryable, customerId: string, since: Date): Promise<MetIncident[]> {
-  return await q
+export async function metIncidents(ctx: Context, customerId: string, since: Date): Promise<MetIncident[]> {
+  return await ctx.db
     .select({
       id: incidents.id,
       title: incidents.title,
@@ -57,4 +60,6 @@ export async function metIncidents(q: Queryable, customerId: string, since: Date
         or(isNull(incidents.resolvedAt), gte(incidents.resolvedAt, since)),
       ),
     )
+    .prepare(planName(ctx, 'brief_incidents'))
+    .execute()
 }

@@ -9,6 +9,7 @@ import { recentEvents } from '#server/domains/events/index.ts'
 import { type Told, toldTo } from '#server/domains/mail/index.ts'
 import { type Subject, wordingsFor } from '#server/domains/wordings/index.ts'
 import { notFound } from '#server/platform/errors.ts'
+import { planName } from '#server/platform/plans.ts'
 import { findProblems, type FoundProblem, type MetIncident } from './problems.ts'
 import { metIncidents, metIssues } from './queries.ts'
 import { generalWording, sayFor } from './say/say.ts'
@@ -27,9 +28,9 @@ export async function readBrief(ctx: ActorContext, customerId: string, language:
   const readAll = (id: string) =>
     Promise.all([
       listContacts(ctx.db, id),
-      metIssues(ctx.db, id, since),
-      metIncidents(ctx.db, id, since),
-      recentEvents(ctx.db, id, { limit: recentLimit }),
+      metIssues(ctx, id, since),
+      metIncidents(ctx, id, since),
+      recentEvents(ctx.db, id, { limit: recentLimit }, planName(ctx, 'brief_recent')),
       toldTo(ctx.db, id),
       contactRecordsOf(ctx.db, id),
     ])
