@@ -44,6 +44,9 @@ function readAsked(req: Request): Asked | undefined {
   )
   const find = (as: Asked['as'], names: string[]): Asked[] =>
     given.filter(({ name }) => names.includes(name.toLowerCase())).map((one) => ({ as, ...one }))
+  // Not valid percent-encoding, so the parsed query has it garbled: `?phone=%CallerNumber%`.
+  const [, name, text] = /[?&]([^=&]+)=(%\w+%)(?=&|$)/.exec(req.originalUrl) ?? []
+  if (name && text) return { as: 'q', name, text }
   return [...find('id', ['id']), ...find('email', ['email']), ...find('phone', phoneNames), ...find('q', ['q'])]
     .map((asked) => ({ ...asked, text: asked.as === 'phone' ? withPlus(asked.text) : asked.text.trim() }))
     .at(0)

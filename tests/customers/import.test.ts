@@ -315,6 +315,22 @@ describe('two imports at the same moment', () => {
   })
 })
 
+test('the first country named is kept for numbers that name none', async () => {
+  const country = async (name?: string) => {
+    await importCustomers(t.ctx, ports, chunks(Buffer.from('{"id":"1","phone":"06 12 34 56 78"}'), 99), {
+      country: name,
+    })
+    const { rows } = await t.ctx.db.execute<{ country: string }>(
+      sql`select settings->>'defaultCountry' as country from installation`,
+    )
+    return rows[0]?.country
+  }
+  expect(await country()).toBeUndefined()
+  expect(await country('fr')).toBe('FR')
+  expect(await country('de')).toBe('FR')
+  expect(await observe({ kind: 'phone', value: '0612345678' })).toBe('1')
+})
+
 test('an import is on record, and needs the permission', async () => {
   await loadFixture('fleet.csv')
   const { rows } = await t.ctx.db.execute(sql`select action, details from audit_log`)

@@ -108,7 +108,7 @@ describe('GET /pop', () => {
     ['?q=claire@x.example', '/customers/C-1'],
     ['?q=C-', '/find?q=C-'],
     ['?email=info@x.example', '/find?q=info%40x.example'],
-    ['?phone=0612345678', '/find?q=0612345678'],
+    ['?phone=%2B49612345678', '/find?q=%2B49612345678'],
     ['?phone=%2B33611111111', '/find?q=%2B33611111111&none=1'],
     ['?phone=anonymous', '/find?q=anonymous&none=1'],
     ['?id=//evil.example', '/find?q=%2F%2Fevil.example&none=1'],
@@ -124,6 +124,10 @@ describe('GET /pop', () => {
     expect(await pop('?phone=%25CallerNumber%25')).toMatchObject({
       status: 400,
       text: expect.stringContaining('%CallerNumber%'),
+    })
+    expect(await pop('?name=x&phone=%CallerNumber%')).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('phone=%CallerNumber%'),
     })
     expect(await pop('?phone={{<script>}}')).toMatchObject({
       status: 400,

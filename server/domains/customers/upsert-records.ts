@@ -4,7 +4,7 @@ import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { type Claim, claimCustomer, type CustomerPorts, findClaims } from './claim.ts'
-import { defaultCountry } from './country.ts'
+import { defaultCountry, keepDefaultCountry } from './country.ts'
 import { applyRecord, type CustomerState, isChanged, newState } from './customer-state.ts'
 import { asCountry } from './phone.ts'
 import { readStates } from './read-states.ts'
@@ -50,7 +50,9 @@ async function upsertBatch(
   if (mayClaim) await lockExclusive(tx, 'links')
   await lockExclusive(tx, 'directory')
   const now = ctx.clock.now()
-  const country = asCountry(options.country) ?? (await defaultCountry(tx))
+  const named = asCountry(options.country)
+  if (named) await keepDefaultCountry(tx, ctx, named)
+  const country = named ?? (await defaultCountry(tx))
   const stored = await readStates(
     tx,
     records.map(({ id }) => id),
