@@ -4,7 +4,7 @@ import type { ActorContext } from '#server/domains/access/index.ts'
 import type { KnownSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { type DomainError, invalid, unavailable } from '#server/platform/errors.ts'
-import type { Topic } from '#server/platform/live.ts'
+import { notifyLive, type Topic } from '#server/platform/live.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { type Arrived, storeBatch } from './batch.ts'
 import { codeOf, databaseAway, isCollision, isOutage } from './failures.ts'
@@ -51,6 +51,7 @@ export function createCommitter(
   let stopped = false
   let away = false
   let toldActivityAtMs = -Infinity
+  let tellActivity: NodeJS.Timeout | undefined
 
   function submit({ source, signals, bytes: size, receivedAt }: Submission): Promise<Outcome> {
     const outcome: Outcome = { stored: 0, duplicates: 0, refused: 0 }
@@ -123,6 +124,7 @@ export function createCommitter(
       try {
         const fresh = await storeBatch(ctx, ports, knownDays, batch, topics)
         if (topics.length > 0) toldActivityAtMs = nowMs
+        else tellActivity ??= setTimeout(tellActivityLate, activityEveryMs).unref()
         return fresh
       } catch (error) {
         if (!isCollision(error) || attempt > collisionRetries) throw error
@@ -131,6 +133,13 @@ export function createCommitter(
         stop()
       }
     }
+  }
+
+  /** The last arrivals of a burst are told too; a page that misses it reads right at its next look. */
+  function tellActivityLate(): void {
+    tellActivity = undefined
+    toldActivityAtMs = performance.now()
+    ctx.db.transaction((tx) => notifyLive(tx, ['sources'])).catch(() => {})
   }
 
   function settleOne({ source, request }: Waiting, result: keyof Outcome | DomainError): void {
@@ -147,6 +156,7 @@ export function createCommitter(
     async stop() {
       stopped = true
       while (running) await running
+      clearTimeout(tellActivity)
     },
   }
 }
