@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { customers, identifiers } from '#drizzle/schema/customers.ts'
 import { findCustomer, identifyCustomers } from '#server/domains/customers/index.ts'
-import { lockShared } from '#server/platform/locks.ts'
+import { lockExclusive, lockShared } from '#server/platform/locks.ts'
 import type { IdentifierKind } from '#shared/customers.ts'
 import type { Identity } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
@@ -89,6 +89,15 @@ describe('what an entry names', () => {
     await list('C-1', id('email', 'info@x.test'), id('user_id', 'u1'))
     await list('C-2', id('email', 'info@x.test'))
     expect(await identify([id('email', 'info@x.test'), id('user_id', 'u1')])).toEqual(['C-1'])
+  })
+})
+
+test('what is known waits for nobody who adds customers', async () => {
+  await list('C-1', id('email', 'a@x.test'), id('user_id', 'u1'))
+  await t.ctx.db.transaction(async (tx) => {
+    await lockExclusive(tx, 'directory')
+    const known = [id('customer_id', 'not-known'), id('user_id', 'u1'), id('email', 'a@x.test')]
+    expect(await identify(known, [id('user_id', 'C-1')], [])).toEqual(['C-1', 'C-1', ''])
   })
 })
 

@@ -153,13 +153,14 @@ function soleOwner({ kind, value, raw }: Known, owners: Owners): string | undefi
     : undefined
 }
 
+/** Points nowhere yet and may come to point somewhere; a customer ID is a customer's own. */
 const isFree = ({ kind, value }: Known, owners: Owners) =>
-  !owners.has(keyOf(kind, value)) && !(kind === 'user_id' && owners.has(keyOf('customer_id', value)))
+  kind !== 'customer_id' &&
+  !owners.has(keyOf(kind, value)) &&
+  !(kind === 'user_id' && owners.has(keyOf('customer_id', value)))
 
 function additionsFor(entry: readonly Known[], customerId: string, owners: Owners): Addition[] {
-  return entry
-    .filter((identity) => identity.kind !== 'customer_id' && isFree(identity, owners))
-    .map(({ kind, value }) => ({ kind, value, customerId }))
+  return entry.filter((identity) => isFree(identity, owners)).map(({ kind, value }) => ({ kind, value, customerId }))
 }
 
 /** The ID of a new observed customer: its most trusted identity as it was written; not one that a listed one has. */
