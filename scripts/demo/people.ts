@@ -81,5 +81,8 @@ async function cutUnrelated(lead: Person, story: Story, ref: string): Promise<st
   const { issues } = await lead.console.incidents.byRef.query({ ref })
   const unrelated = issues.filter(({ title, cut }) => !cut && !title.startsWith(story.error))
   for (const { id } of unrelated) await lead.console.incidents.cutIssue.mutate({ ref, issueId: id })
-  return `${lead.name} looks at what belongs to ${ref} and takes out ${unrelated.length} other errors of ${story.service}.`
+  const count = unrelated.length
+  if (count === 0) return `${lead.name} looks at what belongs to ${ref}: all of it does.`
+  const what = count === 1 ? 'an error that only shares' : `${count} errors that only share`
+  return `${lead.name} takes ${what} its service out of ${ref}.`
 }
