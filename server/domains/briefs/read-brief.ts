@@ -3,19 +3,15 @@ import { incidentRef } from '#shared/incidents.ts'
 import type { AgentLanguage } from '#shared/languages.ts'
 import type { WordingView } from '#shared/wordings.ts'
 import { type ActorContext, authorize } from '#server/domains/access/index.ts'
-import { contactRecordsOf } from '#server/domains/calls/index.ts'
-import { findCustomer, listContacts } from '#server/domains/customers/index.ts'
-import { recentEvents } from '#server/domains/events/index.ts'
-import { type Told, toldTo } from '#server/domains/mail/index.ts'
-import { type Subject, wordingsFor } from '#server/domains/wordings/index.ts'
+import { findCustomer } from '#server/domains/customers/index.ts'
+import type { Told } from '#server/domains/mail/index.ts'
+import type { Subject } from '#server/domains/wordings/index.ts'
 import { notFound } from '#server/platform/errors.ts'
-import { planName } from '#server/platform/plans.ts'
 import { findProblems, type FoundProblem, type MetIncident } from './problems.ts'
-import { metIncidents, metIssues } from './queries.ts'
+import { readRows } from './queries.ts'
 import { generalWording, sayFor } from './say/say.ts'
 
 const lookBackMs = 30 * 24 * 3_600_000
-const recentLimit = 30
 
 /**
  * What an agent sees and says about one customer now, in the agent's language. Throws `not_found` for an ID that
@@ -25,29 +21,21 @@ export async function readBrief(ctx: ActorContext, customerId: string, language:
   authorize(ctx, 'customers.read')
   const now = ctx.clock.now()
   const since = new Date(now.getTime() - lookBackMs)
-  const readAll = (id: string) =>
-    Promise.all([
-      listContacts(ctx.db, id),
-      metIssues(ctx, id, since),
-      metIncidents(ctx, id, since),
-      recentEvents(ctx.db, id, { limit: recentLimit }, planName(ctx, 'brief_recent')),
-      toldTo(ctx.db, id),
-      contactRecordsOf(ctx.db, id),
-    ])
-  // Side by side: nearly always the ID asked for is the customer's own.
-  const [customer, asAsked] = await Promise.all([findCustomer(ctx.db, customerId), readAll(customerId)])
-  if (!customer) {
+  if (customerId.includes('\0')) throw notFound('No customer ID holds that character.')
+  const asAsked = await readRows(ctx, customerId, language, since)
+  // The ID may be one that the customer had before the directory listed it.
+  const known = asAsked.customer ?? (await findCustomer(ctx.db, customerId))
+  if (!known) {
     throw notFound(
       `No customer has the ID ${customerId}: it is not in the directory, and no event has named it. Try a name, phone or e-mail.`,
     )
   }
-  const all = customer.id === customerId ? asAsked : await readAll(customer.id)
-  const [contacts, issues, incidents, recent, told, contactRecords] = all
-  const found = findProblems(issues, incidents, now)
-  const wordings = await wordingsFor(ctx.db, found.flatMap(subjectsOf), language)
-  const timeZone = customer.timeZone ?? contacts.find((contact) => contact.timeZone)?.timeZone ?? null
+  const rows = asAsked.customer ? asAsked : await readRows(ctx, known.id, language, since)
+  const { contacts, recent, told, contactRecords, wordings } = rows
+  const found = findProblems(rows.issues, rows.incidents, now)
+  const timeZone = known.timeZone ?? contacts.find((contact) => contact.timeZone)?.timeZone ?? null
   return {
-    customer,
+    customer: known,
     contacts,
     problems: found.map((problem) => viewOf(problem, wordings, told, language, { now, timeZone })),
     recent,

@@ -7,12 +7,11 @@ import { unpackSample } from './sample.ts'
 /** An event of the page before: the next page begins after it. */
 type EventCursor = { at: string; id: string }
 
-/** A customer's events, newest first. One index serves any page of any customer. `plan` is a name from `planName`. */
+/** A customer's events, newest first. One index serves any page of any customer. */
 export async function recentEvents(
   q: Queryable,
   customerId: string,
   page: { before?: EventCursor | undefined; limit: number },
-  plan = '',
 ): Promise<RecentEvent[]> {
   const rows = await q
     .select()
@@ -26,8 +25,6 @@ export async function recentEvents(
     )
     .orderBy(desc(errorEvents.occurredAt), desc(errorEvents.id))
     .limit(page.limit)
-    .prepare(plan)
-    .execute()
   return rows.map((row) => ({
     id: row.id,
     at: row.occurredAt.toISOString(),
