@@ -7,7 +7,6 @@ export type ImpactLevel = z.infer<typeof impactLevel>
 /** Why we think so: the customer's own events per linked issue. */
 export type ImpactEvidence = { issues: { id: string; events: number }[] }
 
-export const affectedSorts = ['lastSeen'] as const
 export const affectedFilters = ['all', 'hit', 'told', 'notTold', 'calledFirst'] as const
 export type AffectedFilter = (typeof affectedFilters)[number]
 export const affectedInput = z.object({

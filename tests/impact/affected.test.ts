@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { incidentIdOf } from '#shared/incidents.ts'
 import { recordContact } from '#server/domains/calls/index.ts'
-import { affectedPage, incidentPorts, markTold, moveImpacts } from '#server/domains/impact/index.ts'
+import { affectedOverTime, affectedPage, incidentPorts, markTold, moveImpacts } from '#server/domains/impact/index.ts'
 import { openIncident, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
 import { moveEvents } from '#server/domains/events/index.ts'
 import { makeWorld, type World } from '#tests/incidents/world.ts'
@@ -168,6 +168,25 @@ describe('the affected list', () => {
     )
     expect(third.next).toBeNull()
     await expect(affectedPage(world.ctx, { ref, after: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' })
+  })
+
+  test('the line grows from nobody to all, and ends when the incident ended', async () => {
+    const { ref, service } = await incidentThatHit(['O-1', 'O-2'])
+    world.clock.advance(90 * 60_000)
+    await world.errors([
+      { customer: 'O-3', service },
+      { customer: 'O-1', service },
+    ])
+    await resolveIncident(world.ctx, { ref }, incidentPorts)
+    const line = await affectedOverTime(world.ctx, ref)
+    expect(line[0]?.hit).toBe(0)
+    expect(line.at(-1)?.hit).toBe(3)
+    expect(line.length).toBeLessThanOrEqual(62)
+    for (const [index, point] of line.entries()) {
+      expect(point.hit).toBeGreaterThanOrEqual(line[index - 1]?.hit ?? 0)
+      expect(Date.parse(point.at)).toBeLessThanOrEqual(world.clock.now().getTime())
+    }
+    expect(line.find(({ hit }) => hit > 0)?.hit).toBe(2)
   })
 
   test('after the fix, accounts without a new error are quiet', async () => {

@@ -17,20 +17,22 @@ export async function affectedOverTime(ctx: ActorContext, ref: string): Promise<
   const end = Math.max((incident.resolvedAt ?? ctx.clock.now()).getTime(), first.getTime())
   const stepMs = Math.max(1, Math.ceil((end - first.getTime()) / points / minuteMs)) * minuteMs
   const start = Math.floor(first.getTime() / stepMs) * stepMs
-  const { rows: steps } = await ctx.db.execute<{ step: string; accounts: string }>(sql`
-    select floor((extract(epoch from first_seen) * 1000 - ${start}::bigint) / ${stepMs}::bigint)::bigint as step, count(*) as accounts
+  const { rows: steps } = await ctx.db.execute<{ at: string; accounts: string }>(sql`
+    select date_bin(
+        ${stepMs} * interval '1 millisecond', first_seen, ${new Date(start).toISOString()}::timestamptz
+      ) as at, count(*) as accounts
     from ${impacts} where incident_id = ${incident.id} and level = 'hit'
-    group by 1 order by 1`)
+    group by 1`)
   return cumulate(steps, start, stepMs, end)
 }
 
 function cumulate(
-  steps: { step: string; accounts: string }[],
+  steps: { at: string; accounts: string }[],
   start: number,
   stepMs: number,
   end: number,
 ): AffectedOverTime {
-  const perStep = new Map(steps.map(({ step, accounts }) => [Number(step), Number(accounts)]))
+  const perStep = new Map(steps.map(({ at, accounts }) => [(Date.parse(at) - start) / stepMs, Number(accounts)]))
   const line: AffectedOverTime = [{ at: new Date(start).toISOString(), hit: 0 }]
   const lastStep = Math.max(Math.floor((end - start) / stepMs), ...perStep.keys())
   let hit = 0

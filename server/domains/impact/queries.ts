@@ -11,13 +11,6 @@ import { affectedCounts } from './affected-counts.ts'
 import { type Cursor, readCursor, writeCursor } from './cursor.ts'
 import { whyAffected } from './why.ts'
 
-export type ImpactRow = typeof impacts.$inferSelect
-
-/** The customer's impacts, of all incidents. */
-export async function impactsOf(q: Queryable, customerId: string): Promise<ImpactRow[]> {
-  return await q.select().from(impacts).where(eq(impacts.customerId, customerId))
-}
-
 /** The conditions have the words of the partial indexes. */
 const filters: Record<AffectedFilter, SQL> = {
   all: sql`true`,
