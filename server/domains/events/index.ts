@@ -1,4 +1,4 @@
 export { moveEvents } from './move.ts'
 export { ensureEventDays, type KnownDays } from './partitions.ts'
-export { customerIssuesOf, eventSample, recentEvents } from './queries.ts'
+export { eventSample, recentEvents } from './queries.ts'
 export { type StoredEvent, writeEvents } from './write.ts'

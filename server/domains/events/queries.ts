@@ -1,7 +1,7 @@
-import { customerIssues, errorEvents, eventSamples } from '#drizzle/schema/events.ts'
+import { errorEvents, eventSamples } from '#drizzle/schema/events.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import type { RecentEvent } from '#shared/briefs.ts'
-import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import { unpackSample } from './sample.ts'
 
 /** An event of the page before: the next page begins after it. */
@@ -38,22 +38,6 @@ export async function recentEvents(
     traceId: row.traceId,
     untrusted: true,
   }))
-}
-
-type CustomerIssue = { issueId: number; events: number; firstSeen: Date; lastSeen: Date }
-
-/** The issues that a customer has met since then, the last met first. */
-export async function customerIssuesOf(q: Queryable, customerId: string, since: Date): Promise<CustomerIssue[]> {
-  return await q
-    .select({
-      issueId: customerIssues.issueId,
-      events: customerIssues.events,
-      firstSeen: customerIssues.firstSeen,
-      lastSeen: customerIssues.lastSeen,
-    })
-    .from(customerIssues)
-    .where(and(eq(customerIssues.customerId, customerId), gte(customerIssues.lastSeen, since)))
-    .orderBy(desc(customerIssues.lastSeen))
 }
 
 type EventSample = { eventId: string; at: string; payload: unknown; untrusted: true }

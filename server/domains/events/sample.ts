@@ -29,7 +29,12 @@ export function unpackSample(packed: Buffer): unknown {
 
 function jsonOf(payload: unknown): Uint8Array {
   if (payload instanceof Uint8Array) return payload
-  return Buffer.from(JSON.stringify(prune(payload, mostItems)) ?? 'null')
+  try {
+    return Buffer.from(JSON.stringify(payload) ?? 'null')
+  } catch {
+    // Too deep to be walked, or a number that JSON has no word for.
+    return Buffer.from(JSON.stringify(prune(payload, mostItems)) ?? 'null')
+  }
 }
 
 function parseJson(json: Uint8Array): unknown {
