@@ -6,9 +6,18 @@ const cache = new Map<string, Intl.DateTimeFormat>()
 function regional(): string {
   const language = getLanguage()
   return (
-    navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ??
+    navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${language}-`) && isKnown(tag)) ??
     (language === 'en' ? 'en-GB' : 'fr-FR')
   )
+}
+
+/** Chromium names the locale of a bare system `en-US@posix`, which no formatter takes. */
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
 }
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
