@@ -2,12 +2,12 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { requireUser } from '#client/features/access/index.ts'
 import { Shell } from '#client/features/shell/index.ts'
 import { parseSearch, stringifySearch } from '#client/lib/search-params.ts'
-import { Broken, Missing } from '#client/lib/broken.tsx'
+import { Broken, BrokenEntrance, Missing } from '#client/lib/broken.tsx'
 
 const text = (search: Record<string, unknown>, name: string) =>
   typeof search[name] === 'string' ? search[name] : undefined
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken })
+const root = createRootRoute({ component: Outlet, errorComponent: BrokenEntrance })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -27,7 +27,7 @@ const inside = createRoute({
   id: 'inside',
   beforeLoad: ({ location }) => requireUser(location.href),
   component: Shell,
-  errorComponent: Broken,
+  errorComponent: BrokenEntrance,
 })
 const board = createRoute({
   getParentRoute: () => inside,
@@ -66,6 +66,7 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('#client/features/access/people-page.tsx'), 'PeoplePage'),
 })
+const missing = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
 const find = createRoute({
   getParentRoute: () => inside,
   path: '/find',
@@ -76,7 +77,7 @@ const find = createRoute({
 const tree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([board, customer, incidents, incident, emails, sources, people, find]),
+  inside.addChildren([board, customer, incidents, incident, emails, sources, people, find, missing]),
 ])
 
 export const router = createRouter({

@@ -23,6 +23,15 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** Before one is in, there is no frame around it. */
+export function BrokenEntrance(props: ErrorComponentProps) {
+  return (
+    <main>
+      <Broken {...props} />
+    </main>
+  )
+}
+
 /** An address that leads nowhere. */
 export function Missing() {
   const go = useGo()

@@ -49,6 +49,9 @@ async function openPage(browser: Browser, url: string, look: Look, errors: strin
     reducedMotion: 'reduce',
     viewport: { width, height },
   })
+  await context.addInitScript((chosen) => {
+    if (location.protocol === 'http:') localStorage.setItem('knowfirst-language', chosen)
+  }, language)
   const page = await context.newPage()
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => {
