@@ -29,18 +29,19 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
   const [order, setOrder] = useState<Order>(() => firstOrder(brief, problem))
   const query = trpc.notices.draft.queryOptions({ customerId, id: draftId ?? '' })
   const { data: draft, error, refetch } = useQuery({ ...query, enabled: draftId !== undefined, staleTime: Infinity })
-  const { state, compose } = useComposer(brief, problem, (made) => {
+  const { state, compose, stop } = useComposer(brief, problem, (made) => {
     queryClient.setQueryData(trpc.notices.draft.queryKey({ customerId, id: made.id }), made)
     onDraft(made.id)
   })
   const nobody = reachable(brief.contacts).length === 0
-  const began = useRef(false)
   const begin = useEffectEvent(() => {
-    if (began.current || draftId !== undefined || nobody) return
-    began.current = true
-    compose(order)
+    if (draftId === undefined && !nobody) compose(order)
   })
-  useEffect(() => begin(), [])
+  const leave = useEffectEvent(stop)
+  useEffect(() => {
+    begin()
+    return () => leave()
+  }, [])
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [])
 

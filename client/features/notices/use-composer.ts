@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Brief, Problem } from '#shared/briefs.ts'
 import type { DraftView } from '#shared/notices.ts'
 import { api } from '#client/trpc.ts'
@@ -14,7 +14,6 @@ export type Composing =
 export function useComposer(brief: Brief, problem: Problem | undefined, onDraft: (draft: DraftView) => void) {
   const [state, setState] = useState<Composing>({ is: 'idle' })
   const stop = useRef<() => void>(undefined)
-  useEffect(() => () => stop.current?.(), [])
 
   const compose = (order: Order) => {
     stop.current?.()
@@ -52,5 +51,5 @@ export function useComposer(brief: Brief, problem: Problem | undefined, onDraft:
     )
     stop.current = () => subscription.unsubscribe()
   }
-  return { state, compose }
+  return { state, compose, stop: () => stop.current?.() }
 }
