@@ -1,10 +1,11 @@
+import { useCallback } from 'react'
 import { useRouter, useRouterState } from '@tanstack/react-router'
 import type { ComponentProps, MouseEvent } from 'react'
 
 /** Goes to a path made by `paths`. */
 export function useGo(): (href: string, options?: { replace?: boolean }) => void {
   const { history } = useRouter()
-  return (href, options) => (options?.replace ? history.replace(href) : history.push(href))
+  return useCallback((href, options) => (options?.replace ? history.replace(href) : history.push(href)), [history])
 }
 
 /** The path now, without its search. */

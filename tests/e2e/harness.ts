@@ -7,6 +7,9 @@ import { launchBrowser } from './browser.ts'
 
 export const admin = { email: 'ana@example.com', password: 'correct horse battery staple' }
 
+/** For `expect.poll`: as long as Playwright itself waits. */
+export const patience = { timeout: 30_000 }
+
 export type Look = { theme?: 'light' | 'dark'; language?: AgentLanguage; width?: number; height?: number }
 
 export type Desk = {

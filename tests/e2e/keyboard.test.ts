@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { foundCompany, lefevre, sendAlert, sendError } from './company.ts'
-import { type Desk, openDesk } from './harness.ts'
+import { type Desk, openDesk, patience } from './harness.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => desk.stop())
 it('everything can be done without a mouse', { timeout: 120_000 }, async () => {
   const page = await desk.signedIn()
   const finder = page.getByRole('combobox', { name: 'Find a customer' })
-  await expect.poll(() => finder.evaluate((input) => input === document.activeElement)).toBe(true)
+  await expect.poll(() => finder.evaluate((input) => input === document.activeElement), patience).toBe(true)
 
   await page.keyboard.type('har')
   await page.getByRole('option', { name: /Harbour Freight/ }).waitFor()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type FakeSmtp, startSmtp } from '#tests/fakes/smtp.ts'
 import { type Company, foundCompany, lefevre, sendAlert, sendError } from './company.ts'
-import { type Desk, openDesk, signIn } from './harness.ts'
+import { type Desk, openDesk, patience, signIn } from './harness.ts'
 
 let smtp: FakeSmtp
 let desk: Desk
@@ -60,12 +60,12 @@ it('the phone rings, and one approved e-mail arrives', { timeout: 120_000 }, asy
   expect(corrected).not.toBe(written)
   await text.fill(corrected)
   await page.reload()
-  await expect.poll(() => text.inputValue()).toBe(corrected)
+  await expect.poll(() => text.inputValue(), patience).toBe(corrected)
   const subject = await draft.getByRole('textbox', { name: 'Subject' }).inputValue()
 
   // Pressed twice in a hurry.
   const send = draft.getByRole('button', { name: 'Approve and send to Claire Moreau' })
-  await expect.poll(() => send.isEnabled()).toBe(true)
+  await expect.poll(() => send.isEnabled(), patience).toBe(true)
   await send.dblclick()
   await draft.getByText('Sent. The mail server took it.').waitFor()
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Brief, Problem } from '#shared/briefs.ts'
 import type { DraftView } from '#shared/notices.ts'
+import { useShortcut } from '#client/lib/shortcuts.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
 import { Empty, Failure, RowsSkeleton } from '#client/ui/notes.tsx'
@@ -13,6 +14,8 @@ import { firstOrder, type Order, reachable } from './recipient.ts'
 import { SentDraft } from './sent-draft.tsx'
 import { useComposer } from './use-composer.ts'
 import styles from './notices.module.css'
+
+const isText = (target: EventTarget) => target instanceof HTMLTextAreaElement
 
 type Props = {
   brief: Brief
@@ -42,6 +45,7 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
     begin()
     return () => leave()
   }, [])
+  useShortcut('Escape', m.draft_close(), onClose)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [])
 
@@ -51,7 +55,15 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
   }
   const shown: DraftView | undefined = state.is === 'idle' ? draft : undefined
   return (
-    <section className={styles.panel} ref={panel} tabIndex={-1} aria-label={m.draft_panel()}>
+    <section
+      className={styles.panel}
+      ref={panel}
+      tabIndex={-1}
+      aria-label={m.draft_panel()}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && isText(event.target)) onClose()
+      }}
+    >
       <header className={styles.head}>
         <h2 className={styles.title}>{m.draft_panel()}</h2>
         <Tooltip

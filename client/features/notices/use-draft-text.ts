@@ -26,14 +26,17 @@ export function useDraftText(draft: DraftView) {
       unsaved.forget(id)
       return
     }
-    unsaved.keep(id, typed)
     const pause = setTimeout(() => save(), typingPauseMs)
     return () => clearTimeout(pause)
   }, [same, id, typed])
 
   return {
     typed,
-    change: (part: Partial<Text>) => setTyped((before) => ({ ...before, ...part })),
+    change: (part: Partial<Text>) => {
+      const text = { ...typed, ...part }
+      unsaved.keep(id, text)
+      setTyped(text)
+    },
     /** The server holds and has checked exactly what is shown. */
     settled: same && !edit.isPending,
     problem: same ? undefined : (edit.error ?? undefined),

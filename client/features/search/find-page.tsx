@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { Link } from '#client/lib/link.tsx'
+import { Link, useGo } from '#client/lib/link.tsx'
 import { paths } from '#client/lib/paths.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { trpc } from '#client/trpc.ts'
@@ -9,16 +9,20 @@ import { Empty, Failure, RowsSkeleton } from '#client/ui/notes.tsx'
 import { Page } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { Match } from './match.tsx'
+import { exactMatch } from './use-lookup.ts'
 import styles from './search.module.css'
 
-/** The choice among several customers, where a phone system could not know which one. */
+/** The choice among several customers, where a phone system could not know which one. One clear match opens. */
 export function FindPage() {
   const { q = '' } = useSearch({ strict: false })
   const { data, error, refetch } = useQuery(trpc.customers.lookup.queryOptions({ q }, { enabled: q !== '' }))
   const list = useRef<HTMLUListElement>(null)
+  const go = useGo()
+  const only = data && exactMatch(data.matches, q)
   useEffect(() => {
-    if (data) list.current?.querySelector('a')?.focus()
-  }, [data])
+    if (only) go(paths.customer(only.customerId), { replace: true })
+    else if (data) list.current?.querySelector('a')?.focus()
+  }, [data, only, go])
   return (
     <Page title={q ? m.find_title({ text: q }) : m.find_title_empty()} narrow>
       {q === '' ? (

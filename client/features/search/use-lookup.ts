@@ -29,7 +29,7 @@ export async function lookupNow(typed: string): Promise<LookupMatch[]> {
 /** The one customer whom the text names fully, not only by the beginning of a name. */
 export function exactMatch(matches: LookupMatch[], typed: string): LookupMatch | undefined {
   const text = typed.trim().toLowerCase()
-  const named = matches.filter(({ customerId }) => customerId.toLowerCase() === text)
-  if (named.length === 1) return named[0]
-  return matches.length === 1 && matches[0]?.matched !== 'name' ? matches[0] : undefined
+  const exact = matches.filter((match) => match.exact)
+  const named = exact.filter(({ customerId }) => customerId.toLowerCase() === text)
+  return named.length === 1 ? named[0] : exact.length === 1 ? exact[0] : undefined
 }
