@@ -10,7 +10,7 @@ export const order = z.object({
   trouble: trouble.nullable(),
   /** Requests per second. */
   pace: z.number().positive(),
-  /** Customers who are in a hurry today and ask again and again. */
+  /** Customers who are in a hurry today: they ask in turns, every few seconds. */
   eager: z.array(z.string()),
 })
 export type Order = z.infer<typeof order>

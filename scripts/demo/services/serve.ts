@@ -47,7 +47,7 @@ export function serveCustomers(service: Service): void {
       const due = waiting.findIndex(({ at }) => at <= Date.now())
       if (due >= 0) return waiting.splice(due, 1)[0]?.customer
     }
-    const troubled = customers.filter(isTroubled)
+    const troubled = customers.filter((customer) => isTroubled(customer) && !orders.eager.includes(customer.id))
     const crowd = Math.random() < Math.min(0.5, troubled.length / 150) ? troubled : customers
     return crowd[Math.floor(Math.random() * crowd.length)]
   }
@@ -63,7 +63,7 @@ export function serveCustomers(service: Service): void {
     } catch (error) {
       count.failed += 1
       service.report(error, request)
-      if (Math.random() < impatience.again) {
+      if (!orders.eager.includes(customer.id) && Math.random() < impatience.again) {
         const [soonest, latest] = impatience.afterMs
         waiting.push({ customer, at: Date.now() + soonest + Math.random() * (latest - soonest) })
       }
