@@ -11,6 +11,7 @@ import { Secret } from '#client/ui/secret.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { NewUser } from './new-user.tsx'
 import { useMe } from './session.ts'
+import styles from './people.module.css'
 
 const again = () => queryClient.invalidateQueries({ queryKey: trpc.access.users.list.queryKey() })
 
@@ -84,7 +85,7 @@ function UserRow({ user }: { user: UserView }) {
   return (
     <Table.Tr>
       <Table.Td fw={500}>
-        {user.name} {own && <span className="sr-only">{m.yourself()}</span>}
+        {user.name} {own && <span className={styles.you}>{m.yourself()}</span>}
         {user.disabled && (
           <Badge variant="default" size="sm" ml={8} tt="none" fw={500}>
             {m.user_disabled()}
@@ -93,15 +94,19 @@ function UserRow({ user }: { user: UserView }) {
       </Table.Td>
       <Table.Td c="dimmed">{user.email}</Table.Td>
       <Table.Td>
-        <Select
-          size="xs"
-          aria-label={m.role_of({ name: user.name })}
-          data={roles.map((each) => ({ value: each, label: roleWord[each]() }))}
-          value={user.role}
-          allowDeselect={false}
-          disabled={own || setRole.isPending}
-          onChange={(next) => setRole.mutate({ id: user.id, role: roleOf.parse(next) })}
-        />
+        {own ? (
+          roleWord[user.role]()
+        ) : (
+          <Select
+            size="xs"
+            aria-label={m.role_of({ name: user.name })}
+            data={roles.map((each) => ({ value: each, label: roleWord[each]() }))}
+            value={user.role}
+            allowDeselect={false}
+            disabled={setRole.isPending}
+            onChange={(next) => setRole.mutate({ id: user.id, role: roleOf.parse(next) })}
+          />
+        )}
       </Table.Td>
       <Table.Td ta="right">
         {!own && (

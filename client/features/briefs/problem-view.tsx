@@ -30,6 +30,8 @@ export function ProblemView({ problem, sample, open, onOpen, children }: Props) 
   const id = useId()
   const { wording, count, state } = problem
   const { tone, word } = states[state]
+  // General words are the same for every problem: the service tells them apart.
+  const where = wording.by === 'general' && sample && <span className={styles.dim}>{sample.service}</span>
   const times = m.times({ count, n: number(count) })
   if (!open)
     return (
@@ -37,7 +39,9 @@ export function ProblemView({ problem, sample, open, onOpen, children }: Props) 
         <State tone={tone} plain>
           {word()}
         </State>
-        <span className={styles.rowTitle}>{wording.title}</span>
+        <span className={styles.rowTitle}>
+          {wording.title} {where}
+        </span>
         <span className={styles.rowMeta}>
           <Moment at={problem.lastSeen} /> · {times}
         </span>
@@ -50,6 +54,7 @@ export function ProblemView({ problem, sample, open, onOpen, children }: Props) 
         <h2 id={id} className={styles.problemTitle}>
           {wording.title}
         </h2>
+        {where}
         <State tone={tone}>{word()}</State>
         <span className={styles.rowMeta}>
           {state === 'now' ? <Since at={problem.firstSeen} /> : <Moment at={problem.lastSeen} />} · {times}

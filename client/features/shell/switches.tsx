@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip, useMantineColorScheme } from '@manti
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { setLanguage, useLanguage } from '#client/lib/locale.ts'
 import { m } from '#client/i18n/generated/messages.js'
+import styles from './shell.module.css'
 
 const names = { en: 'English', fr: 'Français' } as const
 
@@ -13,8 +14,17 @@ export function LanguageSwitch({ onChange }: { onChange?: (language: 'en' | 'fr'
     setLanguage(other)
   }
   return (
-    <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" lang={other} onClick={change}>
-      {names[other]}
+    <Button
+      variant="subtle"
+      color="gray"
+      c="dimmed"
+      size="compact-sm"
+      lang={other}
+      aria-label={names[other]}
+      onClick={change}
+    >
+      <span className={styles.languageName}>{names[other]}</span>
+      <span className={styles.languageCode}>{other.toUpperCase()}</span>
     </Button>
   )
 }

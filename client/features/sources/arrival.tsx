@@ -15,7 +15,7 @@ export function Arrival({ source: { activity, disabledAt } }: { source: SourceVi
     )
   if (!activity.lastAt)
     return (
-      <State tone={activity.rejected > 0 ? 'red' : 'amber'} plain>
+      <State tone={activity.rejected > 0 ? 'red' : 'blue'} plain>
         {activity.rejected > 0 ? m.source_only_rejected() : m.source_waiting()}
       </State>
     )
