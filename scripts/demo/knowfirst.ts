@@ -28,11 +28,11 @@ export async function startKnowfirst(settings: Settings): Promise<Knowfirst> {
   const logStart = statSync(logFile).size
   const env = environment(settings)
   // Detached, so that Ctrl-C reaches the demo alone, which then ends everything in order.
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, ['--import', './scripts/demo/end-with-parent.ts', 'server/main.ts'], {
     cwd: root,
     env,
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
   })
   const ended = once(child, 'exit')
   const url = `http://127.0.0.1:${settings.PORT}`
