@@ -86,7 +86,8 @@ export function spanText(ms: number): string {
 
 export function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames([getLanguage()], { type: 'language' }).of(tag) ?? tag
+    const name = new Intl.DisplayNames([getLanguage()], { type: 'language' }).of(tag) ?? tag
+    return name.charAt(0).toLocaleUpperCase(getLanguage()) + name.slice(1)
   } catch {
     return tag
   }

@@ -4,7 +4,7 @@ import { customerLanguage, customerLanguages } from '#shared/languages.ts'
 import { type DraftView, noticePurpose, noticePurposes } from '#shared/notices.ts'
 import { languageName } from '#client/lib/format.ts'
 import { m } from '#client/i18n/generated/messages.js'
-import { languageOf, type Order, reachable } from './recipient.ts'
+import { languageOf, type Order, orderOf, reachable } from './recipient.ts'
 import styles from './notices.module.css'
 
 const purposeWord = {
@@ -27,10 +27,7 @@ type Props = {
 /** To whom, in which language, why. A change writes the draft anew. */
 export function DraftOrder({ brief, order: asked, draft, busy, onOrder }: Props) {
   const contacts = reachable(brief.contacts)
-  const language = customerLanguage.safeParse(draft?.language)
-  const order: Order = draft
-    ? { contact: draft.contact?.id ?? null, purpose: draft.purpose, language: language.data ?? asked.language }
-    : asked
+  const order = draft ? orderOf(draft, asked) : asked
   return (
     <div className={styles.order}>
       <Select

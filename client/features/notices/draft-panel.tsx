@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Brief, Problem } from '#shared/briefs.ts'
 import type { DraftView } from '#shared/notices.ts'
+import { useLive } from '#client/lib/live.ts'
 import { useShortcut } from '#client/lib/shortcuts.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
@@ -10,7 +11,7 @@ import { Empty, Failure, RowsSkeleton } from '#client/ui/notes.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { DraftEditor } from './draft-editor.tsx'
 import { DraftOrder } from './draft-order.tsx'
-import { firstOrder, type Order, reachable } from './recipient.ts'
+import { firstOrder, type Order, orderOf, reachable } from './recipient.ts'
 import { SentDraft } from './sent-draft.tsx'
 import { useComposer } from './use-composer.ts'
 import styles from './notices.module.css'
@@ -35,6 +36,10 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
   const { state, compose, stop } = useComposer(brief, problem, (made) => {
     queryClient.setQueryData(trpc.notices.draft.queryKey({ customerId, id: made.id }), made)
     onDraft(made.id)
+  })
+  // A fact that changed recalls the draft: then it must not look sendable any more.
+  useLive([`customer:${customerId}`], () => {
+    if (draftId) void queryClient.invalidateQueries({ queryKey: query.queryKey })
   })
   const nobody = reachable(brief.contacts).length === 0
   const begin = useEffectEvent(() => {
@@ -95,7 +100,9 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
             </Failure>
           )}
           {shown?.status === 'draft' && <DraftEditor key={shown.id} draft={shown} />}
-          {shown && shown.status !== 'draft' && <SentDraft brief={brief} draft={shown} />}
+          {shown && shown.status !== 'draft' && (
+            <SentDraft brief={brief} draft={shown} onAgain={() => compose(orderOf(shown, order))} />
+          )}
         </>
       )}
     </section>

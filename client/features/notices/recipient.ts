@@ -1,7 +1,7 @@
 import type { Brief, Problem } from '#shared/briefs.ts'
 import type { ContactView } from '#shared/customers.ts'
 import { type CustomerLanguage, supportedLanguage } from '#shared/languages.ts'
-import type { NoticePurpose } from '#shared/notices.ts'
+import type { DraftView, NoticePurpose } from '#shared/notices.ts'
 
 /** To whom, in which language and why: what a draft is asked for with. */
 export type Order = { contact: string | null; language: CustomerLanguage; purpose: NoticePurpose }
@@ -16,6 +16,12 @@ export function firstOrder(brief: Brief, problem: Problem | undefined): Order {
     language: languageOf(brief, contact),
     purpose: problem?.incident?.resolvedAt ? 'fixed' : problem?.incident ? 'known' : 'answer',
   }
+}
+
+/** The order that a draft was written for: after a reload it is not the first guess. */
+export function orderOf(draft: DraftView, guess: Order): Order {
+  const language = supportedLanguage(draft.language) ?? guess.language
+  return { contact: draft.contact?.id ?? guess.contact, purpose: draft.purpose, language }
 }
 
 export function languageOf(brief: Brief, contact: ContactView | undefined): CustomerLanguage {

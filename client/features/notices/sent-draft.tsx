@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import type { Brief } from '#shared/briefs.ts'
 import type { DraftView } from '#shared/notices.ts'
 import { deliveryTone, deliveryWord } from '#client/lib/words.ts'
@@ -15,20 +16,29 @@ const hints = {
   unsent: () => m.sent_unsent(),
 }
 
+type Props = { brief: Brief; draft: DraftView; onAgain: () => void }
+
 /** What became of the e-mail; the brief brings each new state by itself. */
-export function SentDraft({ brief, draft }: { brief: Brief; draft: DraftView }) {
-  if (draft.status !== 'approved')
-    return <p className={styles.dim}>{draft.status === 'recalled' ? m.draft_recalled() : m.draft_discarded()}</p>
+export function SentDraft({ brief, draft, onAgain }: Props) {
   const delivery = brief.told.find(({ draftId }) => draftId === draft.id)
   const state = delivery?.state ?? 'queued'
   return (
     <div className={styles.sent}>
-      <p className={styles.outcome} role="status">
-        <State tone={deliveryTone[state]}>{deliveryWord[state]()}</State>
-        <span>
-          {hints[state]()} {delivery && <Moment at={delivery.at} />}
-        </span>
-      </p>
+      {draft.status === 'approved' ? (
+        <p className={styles.outcome} role="status">
+          <State tone={deliveryTone[state]}>{deliveryWord[state]()}</State>
+          <span>
+            {hints[state]()} {delivery && <Moment at={delivery.at} />}
+          </span>
+        </p>
+      ) : (
+        <div className={styles.send} role="status">
+          <span>{draft.status === 'recalled' ? m.draft_recalled() : m.draft_discarded()}</span>
+          <Button size="xs" onClick={onAgain}>
+            {m.draft_again()}
+          </Button>
+        </div>
+      )}
       {delivery?.answer && <p className={styles.answer}>{delivery.answer}</p>}
       <p className={styles.dim}>
         {m.draft_to()}: {draft.contact?.name} {draft.contact?.email}

@@ -83,7 +83,7 @@ function prepareRows(ctx: Context) {
           release, trace_id as "traceId", true as untrusted
         from error_events where customer_id = ${id} order by occurred_at desc, id desc limit ${most.recent}`),
       told: list<Told>(sql`
-        select id as "deliveryId", ${iso('coalesce(accepted_at, queued_at)')} as at, subject, state,
+        select id as "deliveryId", draft_id as "draftId", ${iso('coalesce(accepted_at, queued_at)')} as at, subject, state,
           coalesce(to_name, to_email) as to, approved_by_name as by, answer, incident_id as "incidentId",
           issue_id as "issueId"
         from deliveries where customer_id = ${id} order by queued_at desc, id desc limit ${most.told}`),
