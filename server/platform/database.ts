@@ -12,7 +12,23 @@ export function openDatabase(connectionString: string, max: number): { pool: pg.
   const pool = new pg.Pool({ connectionString, max, application_name: 'knowfirst' })
   // An idle connection that breaks must not end the process; the next query opens a new one.
   pool.on('error', () => {})
-  // Nor one that breaks while a transaction has it: its queries fail, and that is enough.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  takeBackBroken(pool)
   return { pool, db: drizzle(pool, { schema }) }
+}
+
+/**
+ * Takes a connection that breaks while it is lent back at once; its queries fail, and that is enough. Without this it
+ * would end the process, and drizzle, which does not return a connection whose BEGIN fails, would empty the pool.
+ */
+function takeBackBroken(pool: pg.Pool): void {
+  const lent = new WeakSet<pg.PoolClient>()
+  pool.on('acquire', (client) => lent.add(client))
+  pool.on('release', (_error, client) => lent.delete(client))
+  pool.on('connect', (client) =>
+    client.on('error', () => {
+      if (!lent.has(client)) return
+      client.release(true)
+      client.release = () => {}
+    }),
+  )
 }

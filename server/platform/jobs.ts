@@ -7,9 +7,10 @@ import {
   run as runWorker,
   type Runner,
 } from 'graphile-worker'
+import pg from 'pg'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import { openDatabase, type Transaction } from './database.ts'
+import type { Transaction } from './database.ts'
 
 /** Work that is queued by name, so that a lower room can queue what a higher one does. */
 export type Task<Input> = {
@@ -65,13 +66,17 @@ export async function startJobs(
   jobs: Job[],
 ): Promise<{ stop(): Promise<void> }> {
   // A pool of our own: the worker's stops listening for errors before its connections are closed.
-  const { pool } = openDatabase(connectionString, 5)
+  const pool = new pg.Pool({ connectionString, max: 5, application_name: 'knowfirst jobs' })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const stopping = new AbortController()
   const startWorker = () =>
     runWorker({
       pgPool: pool,
       concurrency: 4,
       noHandleSignals: true,
+      // Without a delay, even of 0, a job that cannot be marked as done is an unhandled rejection.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: Object.fromEntries(
         jobs.map((job) => [job.name, async (payload: unknown) => await job.work(ctx, payload)]),
       ),
