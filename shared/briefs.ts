@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { agentLanguage } from './languages.ts'
 import type { ContactRecordView } from './calls.ts'
 import type { ContactView, CustomerView } from './customers.ts'
 import type { IncidentStatus } from './incidents.ts'
 import type { ImpactLevel } from './impact.ts'
 import type { DeliveryState } from './mail.ts'
 
-export const briefInput = z.object({ customerId: z.string().min(1).max(200) })
+/** `language` is the agent's, for the sentence to say; the account's own when absent. */
+export const briefInput = z.object({ customerId: z.string().min(1).max(200), language: agentLanguage.optional() })
 
 /** Words for one problem. `by` says whether a person approved them or the careful general sentence stands in. */
 export type ProblemWording = {

@@ -85,6 +85,12 @@ describe('what an entry names', () => {
     expect(found).toEqual(['C-2', 'C-1', 'C-1'])
   })
 
+  test('somebody new, by a customer ID that nobody has, whosever e-mail comes along', async () => {
+    await list('C-1', id('email', 'shared@example.com'))
+    expect(await identify([id('customer_id', 'C-2'), id('email', 'shared@example.com')])).toEqual(['C-2'])
+    expect(await identifiersOf('C-2')).toEqual(['customer_id:c-2'])
+  })
+
   test('the next one where the first points at several', async () => {
     await list('C-1', id('email', 'info@x.test'), id('user_id', 'u1'))
     await list('C-2', id('email', 'info@x.test'))
@@ -96,7 +102,7 @@ test('what is known waits for nobody who adds customers', async () => {
   await list('C-1', id('email', 'a@x.test'), id('user_id', 'u1'))
   await t.ctx.db.transaction(async (tx) => {
     await lockExclusive(tx, 'directory')
-    const known = [id('customer_id', 'not-known'), id('user_id', 'u1'), id('email', 'a@x.test')]
+    const known = [id('customer_id', 'C-1'), id('user_id', 'u1'), id('email', 'a@x.test')]
     expect(await identify(known, [id('user_id', 'C-1')], [])).toEqual(['C-1', 'C-1', ''])
   })
 })

@@ -24,8 +24,8 @@ const keyOf = (kind: IdentifierKind, value: string) => `${kind}:${value}`
 
 /**
  * The customer that each entry's identities name, `''` where they name nobody; an unknown one becomes an observed
- * customer. Within an entry the first identity that exactly one customer has decides. What else the entry brings is
- * kept as observed identifiers of that customer if it pointed nowhere before.
+ * customer. Within an entry the first identity that exactly one customer has decides; a customer ID decides in any
+ * case. What else the entry brings is kept as observed identifiers of that customer if it pointed nowhere before.
  * The caller's transaction holds the lock `links`, at least shared: so no claim moves a customer away meanwhile.
  */
 export async function identifyCustomers(
@@ -134,6 +134,8 @@ function decide(entry: readonly Known[], owners: Owners): string {
   for (const identity of entry) {
     const owner = soleOwner(identity, owners)
     if (owner) return owner
+    // A customer ID that nobody has is a customer that we do not know yet, whosever e-mail comes along with it.
+    if (identity.kind === 'customer_id') break
   }
   const [first] = entry
   if (!first) return ''

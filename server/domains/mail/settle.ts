@@ -3,6 +3,7 @@ import { deliveries } from '#drizzle/schema/mail.ts'
 import { type ActorContext, audit } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
+import { lockShared } from '#server/platform/locks.ts'
 import { type Delivery, topicsOf } from './queries.ts'
 import type { SendOutcome } from './transport.ts'
 
@@ -37,6 +38,8 @@ export async function settleDelivery(
   const now = ctx.clock.now()
   const change = changeFor(delivery, outcome, now)
   await ctx.db.transaction(async (tx) => {
+    // Before the row: a claim that moves this customer's deliveries takes the two in the same order.
+    await lockShared(tx, 'links')
     const [settled] = await tx
       .update(deliveries)
       .set({ answer: outcome.answer, sendingAt: null, nextAttemptAt: null, ...change })
