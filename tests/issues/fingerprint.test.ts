@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { culpritOf, fingerprintOf } from '#server/domains/issues/index.ts'
+import { issueCulpritOf, titleOf } from '#server/domains/issues/title.ts'
 import type { SignalFrame } from '#shared/signal.ts'
 
 const frame = (name: string, more: Partial<SignalFrame> = {}): SignalFrame => ({
@@ -87,4 +88,18 @@ test('the culprit is the route, else the own function nearest to the crash', () 
   expect(culpritOf({ exceptions, culprit: 'GET /invoices/:id' })).toBe('GET /invoices/:id')
   expect(culpritOf({ exceptions, culprit: null })).toBe('src/invoices.js in total')
   expect(culpritOf({ exceptions: [], culprit: null })).toBe(null)
+})
+
+test('an issue is named by what its occurrences share, never by whom the first was about', () => {
+  const thrown = (value: string) => [{ type: 'CardError', value, frames: [] }]
+  expect(titleOf({ exceptions: thrown('Card of C-27397 declined\nsecond line'), message: '' })).toBe(
+    'CardError: Card of … declined',
+  )
+  expect(titleOf({ exceptions: thrown('C-27397'), message: 'C-27397' })).toBe('CardError')
+  expect(titleOf({ exceptions: [], message: 'No invoice for claire@lefevre.example' })).toBe('No invoice for …')
+  expect(issueCulpritOf({ exceptions: [], culprit: 'GET /customers/C-27397' })).toBe('GET /customers/…')
+  const frames = [{ module: null, filename: 'src/v2/invoices.js', function: 'total', line: 1, inApp: true }]
+  expect(issueCulpritOf({ exceptions: [{ type: 'E', value: null, frames }], culprit: null })).toBe(
+    'src/v2/invoices.js in total',
+  )
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { maskFileName, maskVariables } from '#server/domains/issues/masking.ts'
+import { maskFileName, maskForReaders, maskVariables } from '#server/domains/issues/masking.ts'
 
 test.each([
   ['mail to ada.l+x@mail.example.co.uk bounced', 'mail to <email> bounced'],
@@ -27,6 +27,15 @@ test.each([
   ["can't read user's file", "can't read user's file"],
   ['two\n  lines', 'two lines'],
 ])('%s → %s', (text, masked) => expect(maskVariables(text)).toBe(masked))
+
+test.each([
+  ['Card of C-27397 declined', 'Card of … declined'],
+  ['Card of C10045 declined for claire@lefevre.example, order 12345', 'Card of … declined for …, order …'],
+  ['Invoice INV-2024-0042 missing', 'Invoice INV-… missing'],
+  ['bad utf8 in s3', 'bad utf8 in s3'],
+  ['GET /api/v1/customers/C-27397/invoices/12', 'GET /api/v1/customers/…/invoices/…'],
+  ['Vec<u8> is no <name>', 'Vec<u8> is no <name>'],
+])('%s reads as %s', (text, masked) => expect(maskForReaders(text)).toBe(masked))
 
 test.each([
   ['/srv/app/src/invoices.js', 'invoices.js'],

@@ -4,7 +4,7 @@ import type { Transaction } from '#server/platform/database.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
 import { fingerprintOf, fingerprintVersion } from './fingerprint.ts'
-import { culpritOf, titleOf } from './title.ts'
+import { issueCulpritOf, titleOf } from './title.ts'
 
 type GroupEntry = { sourceId: number; service: string; environment: string; signal: ErrorSignal }
 type Grouped = { issueId: number; isNew: boolean }
@@ -71,7 +71,7 @@ function newIssue(key: Key & GroupEntry): typeof issues.$inferInsert {
     fingerprint: key.fingerprint,
     fingerprintVersion,
     title: titleOf(key.signal),
-    culprit: culpritOf(key.signal),
+    culprit: issueCulpritOf(key.signal),
     level: key.signal.level,
     firstSeen: key.signal.occurredAt,
     lastSeen: key.signal.occurredAt,

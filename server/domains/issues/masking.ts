@@ -45,6 +45,19 @@ export function maskVariables(text: string): string {
   return masked.replace(/\s{1,1000}/g, ' ').trim()
 }
 
+const masked = new RegExp(`<(?:${[...new Set(masks.map(([name]) => name))].join('|')})>`, 'g')
+
+/**
+ * The text without its variable parts, for people to read: "Card of C-27397 declined" → "Card of … declined".
+ * A letter or two before a number go with it, since they are the customary start of an ID.
+ */
+export function maskForReaders(text: string): string {
+  return maskVariables(text)
+    .replace(/(?<![\p{L}\d])[a-z]{1,2}[-_]?(?=<(?:n|hex|id)>)/giu, '')
+    .replace(masked, '…')
+    .replace(/…(?:[\s,;:/_#-]{0,3}…){1,99}/g, '…')
+}
+
 /** A file's base name without directories, query and the hashes that bundlers put in: `main.3f2a9c1b.js` → `main.<hash>.js`. */
 export function maskFileName(path: string): string {
   const withoutQuery = path.slice(0, 500).split(/[?#]/, 1)[0] ?? ''
