@@ -3,7 +3,7 @@ import { briefsRouter, countProblems } from '#server/domains/briefs/index.ts'
 import { callsRouter } from '#server/domains/calls/index.ts'
 import { createCustomersRouter } from '#server/domains/customers/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
-import { createIncidentsRouter, issuesInOpenIncidents } from '#server/domains/incidents/index.ts'
+import { createIncidentsRouter, issuesSpokenFor } from '#server/domains/incidents/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
 import { mailRouter } from '#server/domains/mail/index.ts'
 import { noticesRouter } from '#server/domains/notices/index.ts'
@@ -16,7 +16,7 @@ export const appRouter = router({
   access: accessRouter,
   sources: sourcesRouter,
   customers: createCustomersRouter({ countProblems }),
-  issues: createIssuesRouter({ issuesInOpenIncidents }),
+  issues: createIssuesRouter({ issuesSpokenFor }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,
   calls: callsRouter,

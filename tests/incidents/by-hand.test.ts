@@ -5,6 +5,7 @@ import { countAccounts, incidentPorts } from '#server/domains/impact/index.ts'
 import {
   acknowledgeIncident,
   cutIssue,
+  issuesSpokenFor,
   linkIssue,
   listIncidents,
   openIncident,
@@ -218,4 +219,21 @@ test('the list has open incidents first and pages without a gap', async () => {
   await expect(listIncidents(world.ctx, { limit: 3, after: 'x' }, incidentPorts)).rejects.toMatchObject({
     code: 'invalid',
   })
+})
+
+test('an issue is spoken for while an incident with it is open, then up to the end of the last one', async () => {
+  const ana = world.as('Ana Lopez')
+  await world.errors([{ customer: 'C-9', cause: 'spoken for', service: 'voice' }])
+  const issueId = await world.issueOf('spoken for', 'voice')
+  const until = async (since = world.minutes(-60)) =>
+    (await issuesSpokenFor(world.ctx, since)).find((one) => one.issueId === issueId)?.until
+  const [first, second] = [await open(), await open()]
+  for (const ref of [first, second]) await linkIssue(ana, { ref, issueId: String(issueId) }, incidentPorts)
+  expect(await until()).toBe(null)
+  await resolveIncident(ana, { ref: first }, incidentPorts)
+  const ended = (await world.detail(first)).resolvedAt
+  expect(await until()).toBe(null)
+  await cutIssue(ana, { ref: second, issueId: String(issueId) }, incidentPorts)
+  expect((await until())?.toISOString()).toBe(ended)
+  expect(await until(world.minutes(1))).toBe(undefined)
 })

@@ -19,8 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const call = (inIncidents: number[] = [], actor: ActorContext['actor'] = world.ctx.actor) =>
-  createIssuesRouter({ issuesInOpenIncidents: async () => inIncidents }).createCaller({ ...world.ctx, actor })
+type SpokenFor = { issueId: number; until: Date | null }[]
+const call = (spokenFor: SpokenFor = [], actor: ActorContext['actor'] = world.ctx.actor) =>
+  createIssuesRouter({ issuesSpokenFor: async () => spokenFor }).createCaller({ ...world.ctx, actor })
 
 test('rising: what hits the most customers lately, without what an incident speaks for', async () => {
   const rising = await call().rising()
@@ -28,7 +29,11 @@ test('rising: what hits the most customers lately, without what an incident spea
     ['everywhere', 5],
     ['here and there', 2],
   ])
-  expect((await call([Number(rising[0]?.id)]).rising()).map(({ title }) => title)).toEqual(['here and there'])
+  const until = async (moment: Date | null) =>
+    (await call([{ issueId: Number(rising[0]?.id), until: moment }]).rising()).map(({ title }) => title)
+  expect(await until(null)).toEqual(['here and there'])
+  expect(await until(new Date())).toEqual(['here and there'])
+  expect(await until(new Date(Date.now() - 3_600_000))).toEqual(['everywhere', 'here and there'])
 })
 
 test('search takes a part of the title as it is, and a number', async () => {

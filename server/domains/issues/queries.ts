@@ -40,20 +40,23 @@ export async function listIssues(q: Queryable, filter: IssueFilter): Promise<Iss
   return rows.map(issueView)
 }
 
-/**
- * Issues that hit the most customers since `since`, those in `except` left out; `customers` and `events` of each are
- * those since then.
- */
+/** Sightings of this issue up to `until` (null: all) are explained by an incident. */
+export type SpokenFor = { issueId: number; until: Date | null }
+
+/** Issues that hit the most customers since `since`, those customers counted whose errors no incident explains. */
 export async function risingIssues(
   q: Queryable,
-  input: { since: Date; except: number[]; limit: number },
+  input: { since: Date; spokenFor: SpokenFor[]; limit: number },
 ): Promise<IssueView[]> {
+  const since = sql`${input.since.toISOString()}::timestamptz`
+  const ids = input.spokenFor.map(({ issueId }) => issueId)
+  const untils = input.spokenFor.map(({ until }) => until?.toISOString() ?? 'infinity')
   const { rows } = await q.execute<{ issue_id: string; customers: string }>(sql`
     select ci.issue_id, count(*) as customers
-      from issues i join customer_issues ci on ci.issue_id = i.id
-     where i.last_seen >= ${input.since.toISOString()}::timestamptz
-       and ci.last_seen >= ${input.since.toISOString()}::timestamptz
-       and i.id <> all(${sql.param(input.except)}::bigint[])
+      from issues i
+      join customer_issues ci on ci.issue_id = i.id
+      left join unnest(${sql.param(ids)}::bigint[], ${sql.param(untils)}::timestamptz[]) s (id, until) on s.id = i.id
+     where i.last_seen >= ${since} and ci.last_seen >= ${since} and ci.last_seen > coalesce(s.until, '-infinity')
      group by ci.issue_id
      order by count(*) desc, ci.issue_id desc
      limit ${input.limit}`)

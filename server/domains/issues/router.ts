@@ -2,11 +2,11 @@ import { procedure, router } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { notFound } from '#server/platform/errors.ts'
 import { issueId, issueSearch } from '#shared/issues.ts'
-import { findIssues, listIssues, risingIssues } from './queries.ts'
+import { findIssues, listIssues, risingIssues, type SpokenFor } from './queries.ts'
 
 type IssuesPorts = {
-  /** Issues that an open incident already speaks for. */
-  issuesInOpenIncidents(ctx: Context): Promise<number[]>
+  /** Issues that incidents speak for, without end (null) or until a moment; those that ended before `since` left out. */
+  issuesSpokenFor(ctx: Context, since: Date): Promise<SpokenFor[]>
 }
 
 const risingWithinMs = 3 * 3_600_000
@@ -16,14 +16,11 @@ const found = 20
 /** What the console asks about issues. */
 export const createIssuesRouter = (ports: IssuesPorts) =>
   router({
-    /** What hits the most customers in the last three hours and belongs to no open incident. */
-    rising: procedure('issues.read').query(async ({ ctx }) =>
-      risingIssues(ctx.db, {
-        since: new Date(ctx.clock.now().getTime() - risingWithinMs),
-        except: await ports.issuesInOpenIncidents(ctx),
-        limit: risingShown,
-      }),
-    ),
+    /** What hits the most customers in the last three hours and that no incident speaks for. */
+    rising: procedure('issues.read').query(async ({ ctx }) => {
+      const since = new Date(ctx.clock.now().getTime() - risingWithinMs)
+      return risingIssues(ctx.db, { since, spokenFor: await ports.issuesSpokenFor(ctx, since), limit: risingShown })
+    }),
     byId: procedure('issues.read')
       .input(issueId)
       .query(async ({ ctx, input }) => {
