@@ -29,6 +29,8 @@ export type ToldView = {
   answer: string | null
 }
 
+export type IncidentNote = { id: string; at: string; status: IncidentStatus; body: string; by: string }
+
 export type ProblemState = 'now' | 'quiet' | 'resolved'
 
 export type Problem = {
@@ -53,6 +55,8 @@ export type Problem = {
     /** Since when a fix is in place and watched. */
     monitoringAt: string | null
     resolvedAt: string | null
+    /** What was said about it in words, the latest twenty, the oldest first. */
+    updates: IncidentNote[]
   } | null
   told: ToldView[]
   /** What to say to the caller, in the agent's language. */

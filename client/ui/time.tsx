@@ -50,10 +50,10 @@ export function Due({ at }: At) {
   )
 }
 
-/** The clock of another place, and the reader's own when it differs. */
+/** The clock of another place beside the reader's own. */
 export function LocalClock({ zone }: { zone: string }) {
   const now = useNow()
   const theirs = clockTime(now, zone)
   const own = clockTime(now)
-  return <span className="tabular">{theirs === own ? theirs : m.time_theirs({ theirs, own })}</span>
+  return <span className="tabular">{theirs === own ? m.time_same({ theirs }) : m.time_theirs({ theirs, own })}</span>
 }

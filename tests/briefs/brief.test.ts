@@ -5,7 +5,7 @@ import { incidentIdOf } from '#shared/incidents.ts'
 import { readBrief } from '#server/domains/briefs/index.ts'
 import { recordContact } from '#server/domains/calls/index.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
-import { acknowledgeIncident, openIncident, resolveIncident } from '#server/domains/incidents/index.ts'
+import { acknowledgeIncident, openIncident, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
 import { approveWording, removeWording } from '#server/domains/wordings/index.ts'
 import { makeWorld, type World } from '#tests/incidents/world.ts'
 
@@ -98,6 +98,9 @@ describe('from the first error to the fix', () => {
   test('somebody takes it, and the words are approved: first for the issue, then for the incident', async () => {
     const ana = world.as('Ana Lopez')
     await acknowledgeIncident(ana, { ref, nextUpdateAt: world.minutes(84) }, incidentPorts)
+    await updateIncident(ana, { ref, body: 'A full disk.' }, incidentPorts)
+    const [taken] = (await brief('C-20418')).problems
+    expect(taken?.incident?.updates).toMatchObject([{ status: 'acknowledged', body: 'A full disk.', by: 'Ana Lopez' }])
     const words = { title: 'Errors when saving', notices: 'saving has not worked' }
     const issueId = String(await world.issueOf('NullPointer'))
     await approveWording(ana, { subjectKind: 'issue', subjectId: issueId, language: 'en', ...words })

@@ -30,6 +30,7 @@ const incident = (
   acknowledgedAt: null,
   monitoringAt: null,
   resolvedAt: null,
+  updates: [],
   nextUpdateAt: null,
   level: 'hit',
   events: 5,

@@ -221,16 +221,16 @@ describe('without approved words', () => {
 })
 
 describe('times', () => {
-  test('a workaround comes last, with its full stop', () => {
-    const said = sayFor(
-      {
-        ...facts({ incident: incident() }),
-        wording: { ...approvedEn, workaround: 'You can print them from the archive' },
-      },
-      'en',
-      paris,
+  test('a workaround comes last, as a sentence of its own', () => {
+    const known = facts({ incident: incident() })
+    const en = { ...approvedEn, workaround: 'you can print them from the archive' }
+    expect(sayFor({ ...known, wording: en }, 'en', paris)).toMatch(
+      / engineer\. There is a way around it\. You can print them from the archive\.$/,
     )
-    expect(said).toMatch(/engineer\. In the meantime: You can print them from the archive\.$/)
+    const fr = { ...approvedFr, workaround: 'Vous pouvez les imprimer depuis les archives.' }
+    expect(sayFor({ ...known, wording: fr }, 'fr', paris)).toMatch(
+      /s’en occuper\. Voici comment contourner le problème\. Vous pouvez les imprimer depuis les archives\.$/,
+    )
   })
 
   test('without a known time zone the hour says UTC', () => {

@@ -14,9 +14,10 @@ export function CallerHead({ brief: { customer, contacts } }: { brief: Brief }) 
         {customer.name && <li className="tabular">{customer.id}</li>}
         {customer.tier && <li>{customer.tier}</li>}
         {customer.language && <li>{languageName(customer.language)}</li>}
-        {(customer.region || zone) && (
+        {customer.region && <li>{customer.region}</li>}
+        {zone && (
           <li>
-            {customer.region} {zone && <LocalClock zone={zone} />}
+            <LocalClock zone={zone} />
           </li>
         )}
       </ul>

@@ -2,6 +2,7 @@ import { IconMail, IconPhone } from '@tabler/icons-react'
 import type { Brief } from '#shared/briefs.ts'
 import { channelWord } from '#client/lib/words.ts'
 import { languageName, number } from '#client/lib/format.ts'
+import { phoneText } from '#client/lib/phone.ts'
 import { Moment } from '#client/ui/time.tsx'
 import { Section } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
@@ -28,7 +29,7 @@ export function Side({ brief }: { brief: Brief }) {
         {contacts.map((contact) => (
           <div key={contact.id} className={styles.contact}>
             <span className={styles.contactName}>
-              {contact.name ?? contact.email ?? contact.phone}
+              {contact.name ?? contact.email ?? (contact.phone && phoneText(contact.phone))}
               {contact.language && <span className={styles.dim}> · {languageName(contact.language)}</span>}
             </span>
             {contact.email && (
@@ -38,7 +39,7 @@ export function Side({ brief }: { brief: Brief }) {
             )}
             {contact.phone && (
               <a href={`tel:${contact.phone}`} className={styles.reach}>
-                <IconPhone size={14} aria-hidden /> {contact.phone}
+                <IconPhone size={14} aria-hidden /> {phoneText(contact.phone)}
               </a>
             )}
           </div>

@@ -1,5 +1,5 @@
 import type { Brief, RecentEvent } from '#shared/briefs.ts'
-import { channelWord, deliveryWord } from '#client/lib/words.ts'
+import { channelWord, deliveryWord, incidentStatusWord } from '#client/lib/words.ts'
 import { m } from '#client/i18n/generated/messages.js'
 
 export const timelineKinds = ['errors', 'emails', 'contacts', 'incidents'] as const
@@ -66,6 +66,13 @@ function incidentItems(brief: Brief): TimelineItem[] {
     return [
       ...item('started', incident.startedAt, m.timeline_started({ ref: incident.ref })),
       ...item('taken', incident.since, m.timeline_taken({ ref: incident.ref, name: incident.owner ?? '' })),
+      ...incident.updates.map((note): TimelineItem => ({
+        key: `${incident.ref}-${note.id}`,
+        at: note.at,
+        kind: 'incidents',
+        text: note.body,
+        more: `${incident.ref} · ${incidentStatusWord(note.status)} · ${note.by}`,
+      })),
       ...item('resolved', incident.resolvedAt, m.timeline_resolved({ ref: incident.ref })),
     ]
   })

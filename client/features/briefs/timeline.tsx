@@ -83,15 +83,12 @@ function Repeats({ events }: { events: RecentEvent[] }) {
   const [last] = events
   const first = events.at(-1)
   if (!first || !last || events.length < 2) return null
+  const n = number(events.length)
+  const from = momentText(new Date(first.at), now)
+  const to = momentText(new Date(last.at), now)
   return (
     <span className="tabular">
-      ·{' '}
-      {m.times_between({
-        n: number(events.length),
-        first: momentText(new Date(first.at), now),
-        last: momentText(new Date(last.at), now),
-      })}{' '}
-      ·
+      · {from === to ? m.times_at({ n, at: to }) : m.times_between({ n, first: from, last: to })} ·
     </span>
   )
 }

@@ -2,7 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { CustomerLanguage } from '#shared/languages.ts'
-import type { WordingSubject, WordingView } from '#shared/wordings.ts'
+import { noticesPreview, type WordingSubject, type WordingView } from '#shared/wordings.ts'
 import { languageName } from '#client/lib/format.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
@@ -58,6 +58,9 @@ export function WordingForm({ subject, language, wording, onDone }: Props) {
         value={notices}
         onChange={(event) => setNotices(event.currentTarget.value)}
       />
+      <p className={styles.preview} lang={language}>
+        {noticesPreview(notices, language)}
+      </p>
       <Textarea
         size="xs"
         label={m.wording_meaning()}

@@ -1,4 +1,4 @@
-import type { ProblemState } from '#shared/briefs.ts'
+import type { IncidentNote, ProblemState } from '#shared/briefs.ts'
 import type { ImpactEvidence, ImpactLevel } from '#shared/impact.ts'
 import type { IncidentStatus } from '#shared/incidents.ts'
 
@@ -32,6 +32,7 @@ export type MetIncident = {
   evidence: ImpactEvidence
   /** All accounts it hit. */
   accounts: number
+  updates: IncidentNote[]
 }
 
 /** One problem as the caller has it: an incident with all its issues, or an issue that belongs to none. */

@@ -8,7 +8,7 @@ import type { Context } from '#server/platform/context.ts'
 import { planName } from '#server/platform/plans.ts'
 import type { MetIncident, MetIssue } from './problems.ts'
 
-const most = { issues: 200, contacts: 200, recent: 30, told: 50, calls: 100 }
+const most = { issues: 200, contacts: 200, recent: 30, told: 50, calls: 100, updates: 20 }
 
 /** All that a brief is made of. */
 export type BriefRows = {
@@ -74,7 +74,11 @@ function prepareRows(ctx: Context) {
           ${iso('i.opened_at')} as "openedAt", ${iso('i.acknowledged_at')} as "acknowledgedAt",
           ${iso('i.monitoring_at')} as "monitoringAt", ${iso('i.resolved_at')} as "resolvedAt",
           ${iso('i.next_update_at')} as "nextUpdateAt", m.level, m.events, ${iso('m.first_seen')} as "firstSeen",
-          ${iso('m.last_seen')} as "lastSeen", m.evidence, coalesce(c.accounts, 0) as accounts
+          ${iso('m.last_seen')} as "lastSeen", m.evidence, coalesce(c.accounts, 0) as accounts,
+          (select coalesce(json_agg(n order by n.at, n.id), '[]') from (
+            select u.id::text, ${iso('u.at')} as at, u.status, u.body, u.author_name as by
+            from incident_updates u where u.incident_id = i.id and u.body <> '' order by u.at desc limit ${most.updates}) n)
+          as updates
         from impacts m join incidents i on i.id = m.incident_id
         left join impact_counts c on c.incident_id = i.id and c.level = 'hit'
         where m.customer_id = ${id} and m.events > 0 and (i.resolved_at is null or i.resolved_at >= ${after})`),

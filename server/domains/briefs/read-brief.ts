@@ -120,6 +120,7 @@ function incidentView(incident: MetIncident): NonNullable<Problem['incident']> {
     nextUpdateAt: iso(incident.nextUpdateAt),
     monitoringAt: iso(incident.monitoringAt),
     resolvedAt: iso(incident.resolvedAt),
+    updates: incident.updates,
   }
 }
 

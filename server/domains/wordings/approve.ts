@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { incidents } from '#drizzle/schema/incidents.ts'
 import { issues } from '#drizzle/schema/issues.ts'
 import { wordings } from '#drizzle/schema/wordings.ts'
-import { approveWordingInput, type WordingSubject, type WordingView } from '#shared/wordings.ts'
+import { approveWordingInput, clauseOf, type WordingSubject, type WordingView } from '#shared/wordings.ts'
 import { type ActorContext, actorName, authorize } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notFound } from '#server/platform/errors.ts'
@@ -23,7 +23,7 @@ export async function approveWording(
   const by = actorName(ctx.actor)
   const values = {
     title: words.title,
-    notices: words.notices,
+    notices: clauseOf(words.notices, language),
     meaning: words.meaning || null,
     workaround: words.workaround || null,
     approvedBy: by.id,

@@ -59,7 +59,7 @@ export const en: Speech = {
       ? 'We have just noticed this and are finding the right engineer.'
       : 'We know about it and are still finding the right engineer.',
   nextUpdate: (at) => `The next update is due ${at}.`,
-  meanwhile: (workaround) => `In the meantime: ${workaround}`,
+  meanwhile: (workaround) => `There is a way around it. ${workaround}`,
   passItOn: 'I will pass it on now, so that an engineer looks at it.',
   tellMe: 'If it happens again, tell me and I will pass it on.',
   fixHolds: (since) =>

@@ -33,6 +33,7 @@ export type Speech = {
   workedOn(since: string, causeFound: boolean): string
   unowned(justNoticed: boolean): string
   nextUpdate(at: string): string
+  /** `workaround` is a sentence of its own. */
   meanwhile(workaround: string): string
   passItOn: string
   tellMe: string

@@ -67,7 +67,7 @@ export const fr: Speech = {
       ? 'Nous venons de nous en apercevoir et cherchons la bonne personne pour s’en occuper.'
       : 'Nous le savons et cherchons encore la bonne personne pour s’en occuper.',
   nextUpdate: (at) => `Le prochain point est prévu ${at}.`,
-  meanwhile: (workaround) => `En attendant : ${workaround}`,
+  meanwhile: (workaround) => `Voici comment contourner le problème. ${workaround}`,
   passItOn: 'Je le transmets tout de suite pour qu’un ingénieur s’en occupe.',
   tellMe: 'Si cela se reproduit, dites-le-moi et je le transmettrai.',
   fixHolds: (since) =>

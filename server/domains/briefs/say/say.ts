@@ -81,5 +81,9 @@ export function sayFor(
   return speech.typeset(say())
 }
 
-/** With a full stop when the person who wrote it left it out. */
-const sentence = (text: string) => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
+/** With the capital and the full stop that the person who wrote it left out. */
+function sentence(text: string): string {
+  const [first = ''] = text.trim()
+  const start = first.toUpperCase() + text.trim().slice(first.length)
+  return /[.!?…]$/.test(start) ? start : `${start}.`
+}
