@@ -5,6 +5,7 @@ import { cleanText } from '#shared/text.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
+import { runKept } from '#server/platform/plans.ts'
 import { defaultCountry } from './country.ts'
 import { normaliseIdentifier } from './identifiers.ts'
 
@@ -34,9 +35,9 @@ export async function identifyCustomers(
   identities: readonly (readonly Identity[])[],
 ): Promise<string[]> {
   const entries = normaliseEntries(identities, await countryFor(tx, identities))
-  const owners = await readOwners(tx, entries, false)
+  const owners = await readOwners(tx, ctx, entries, false)
   const undecided = entries.filter((entry) => entry.length > 0 && !decide(entry, owners))
-  for (const [key, list] of await readOwners(tx, undecided, true)) owners.set(key, list)
+  for (const [key, list] of await readOwners(tx, ctx, undecided, true)) owners.set(key, list)
   const found = entries.map((entry) => decide(entry, owners))
   const open = entries.filter(
     (entry, at) => entry.length > 0 && (!found[at] || entry.some((one) => isFree(one, owners))),
@@ -45,7 +46,7 @@ export async function identifyCustomers(
 
   // Rare: something is new. Others who add wait here, then see what we added.
   await lockExclusive(tx, 'directory')
-  for (const [key, list] of await readOwners(tx, open, true)) owners.set(key, list)
+  for (const [key, list] of await readOwners(tx, ctx, open, true)) owners.set(key, list)
   const created = new Set<string>()
   const added = new Map<string, Addition>()
   for (const [at, entry] of entries.entries()) {
@@ -88,6 +89,7 @@ function normaliseEntries(
 /** All that may decide: each identity, a user ID also as customer ID; `withNames` the names an observed one would have. */
 async function readOwners(
   tx: Transaction,
+  ctx: Context,
   entries: readonly (readonly Known[])[],
   withNames: boolean,
 ): Promise<Owners> {
@@ -106,12 +108,11 @@ async function readOwners(
   if (keys.size === 0) return owners
   // In the order of the index: neighbours are read together.
   const list = [...keys.values()].toSorted((a, b) => (a.value < b.value ? -1 : 1))
-  const { rows } = await tx.execute<{
-    kind: IdentifierKind
-    value: string
-    customer_id: string
-    observed: boolean
-  }>(sql`
+  const rows = await runKept<{ kind: IdentifierKind; value: string; customer_id: string; observed: boolean }>(
+    tx,
+    ctx,
+    'owners',
+    sql`
     select w.kind, w.value, i.customer_id, i.origin = 'observed' as observed
     from unnest(${sql.param(list.map((one) => one.kind))}::text[], ${sql.param(list.map((one) => one.value))}::text[])
       as w (kind, value)
@@ -119,7 +120,8 @@ async function readOwners(
       select customer_id, origin from identifiers i
       where i.kind = w.kind and i.value = w.value collate "C"
       order by customer_id limit ${ownersRead}
-    ) i`)
+    ) i`,
+  )
   for (const { kind, value, customer_id: customerId, observed } of rows) {
     const key = keyOf(kind, value)
     const known = owners.get(key)

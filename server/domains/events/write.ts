@@ -1,6 +1,7 @@
 import { countIssueEvents, culpritOf, type IssueCount } from '#server/domains/issues/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { runKept } from '#server/platform/plans.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
 import { packSample } from './sample.ts'
@@ -34,16 +35,17 @@ const retryWindowMs = 2 * 86_400_000
  * Stores the events and counts them for their customers, issues and hours; keeps the first payload of an issue at a
  * customer. Returns those that were new: an ID that the customer already has, stored or earlier in `rows`, counts once.
  */
-export async function writeEvents(tx: Transaction, _ctx: Context, rows: EventRow[]): Promise<StoredEvent[]> {
+export async function writeEvents(tx: Transaction, ctx: Context, rows: EventRow[]): Promise<StoredEvent[]> {
   const firsts = new Map<string, { row: EventRow; index: number; occurredAt: Date }>()
   for (const [index, row] of rows.entries()) {
     const key = eventKey(row.customerId, row.signal.id)
     if (!firsts.has(key)) firsts.set(key, { row, index, occurredAt: row.signal.occurredAt })
   }
-  await settleGuessedTimes(tx, firsts)
+  await settleGuessedTimes(tx, ctx, firsts)
   const sorted = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1))
   const inserted = await insertEvents(
     tx,
+    ctx,
     sorted.map(([, first]) => first),
   )
   const stored = sorted.flatMap(([key, { row, index, occurredAt }]) => {
@@ -53,11 +55,11 @@ export async function writeEvents(tx: Transaction, _ctx: Context, rows: EventRow
   })
   if (stored.length === 0) return []
 
-  const newPairs = await countCustomerIssues(tx, stored)
-  await keepSamples(tx, rows, stored, newPairs)
+  const newPairs = await countCustomerIssues(tx, ctx, stored)
+  await keepSamples(tx, ctx, rows, stored, newPairs)
   const newCustomers = new Map<number, number>()
   for (const { issueId } of newPairs.values()) newCustomers.set(issueId, (newCustomers.get(issueId) ?? 0) + 1)
-  await countIssueEvents(tx, countHours(stored), newCustomers)
+  await countIssueEvents(tx, ctx, countHours(stored), newCustomers)
   return stored
 }
 
@@ -67,17 +69,23 @@ const pairKey = (customerId: string, issueId: number) => `${customerId}\n${issue
 /** A retry of an event whose time we had to guess gets the time of its first arrival. */
 async function settleGuessedTimes(
   tx: Transaction,
+  ctx: Context,
   firsts: Map<string, { row: EventRow; occurredAt: Date }>,
 ): Promise<void> {
   const guessed = [...firsts.values()].filter(({ row }) => row.signal.timeGuessed)
   if (guessed.length === 0) return
-  const { rows } = await tx.execute<{ customer_id: string; id: string; occurred_at: string }>(sql`
+  const rows = await runKept<{ customer_id: string; id: string; occurred_at: string }>(
+    tx,
+    ctx,
+    'first-arrivals',
+    sql`
     select e.customer_id, e.id, e.occurred_at
       from unnest(${sql.param(guessed.map(({ row }) => row.customerId))}::text[],
                   ${sql.param(guessed.map(({ row }) => row.signal.id))}::uuid[],
                   ${sql.param(guessed.map(({ occurredAt }) => new Date(occurredAt.getTime() - retryWindowMs).toISOString()))}::timestamptz[])
              as g (customer_id, id, since)
-      join error_events e on e.customer_id = g.customer_id and e.id = g.id and e.occurred_at >= g.since`)
+      join error_events e on e.customer_id = g.customer_id and e.id = g.id and e.occurred_at >= g.since`,
+  )
   for (const row of rows) {
     const first = firsts.get(eventKey(row.customer_id, row.id))
     if (first) first.occurredAt = new Date(row.occurred_at)
@@ -85,9 +93,17 @@ async function settleGuessedTimes(
 }
 
 /** Keys of the events that were not there before. */
-async function insertEvents(tx: Transaction, events: { row: EventRow; occurredAt: Date }[]): Promise<Set<string>> {
+async function insertEvents(
+  tx: Transaction,
+  ctx: Context,
+  events: { row: EventRow; occurredAt: Date }[],
+): Promise<Set<string>> {
   const column = <Value>(pick: (row: EventRow) => Value) => sql.param(events.map(({ row }) => pick(row)))
-  const { rows } = await tx.execute<{ customer_id: string; id: string }>(sql`
+  const rows = await runKept<{ customer_id: string; id: string }>(
+    tx,
+    ctx,
+    'insert-events',
+    sql`
     insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, kind, message,
                               culprit, service, environment, release, region, trace_id)
     select * from unnest(
@@ -107,14 +123,15 @@ async function insertEvents(tx: Transaction, events: { row: EventRow; occurredAt
       ${column((row) => row.signal.region)}::text[],
       ${column((row) => row.signal.traceId)}::text[])
     on conflict do nothing
-    returning customer_id, id`)
+    returning customer_id, id`,
+  )
   return new Set(rows.map((row) => eventKey(row.customer_id, row.id)))
 }
 
 type Pair = { customerId: string; issueId: number; events: number; firstSeen: Date; lastSeen: Date; row: number }
 
 /** Counts per customer and issue; returns the pairs that met for the first time. Events that name nobody are left out. */
-async function countCustomerIssues(tx: Transaction, stored: StoredEvent[]): Promise<Map<string, Pair>> {
+async function countCustomerIssues(tx: Transaction, ctx: Context, stored: StoredEvent[]): Promise<Map<string, Pair>> {
   const pairs = new Map<string, Pair>()
   for (const { customerId, issueId, occurredAt, row } of stored) {
     if (customerId === '') continue
@@ -130,7 +147,12 @@ async function countCustomerIssues(tx: Transaction, stored: StoredEvent[]): Prom
   }
   if (pairs.size === 0) return pairs
   const sorted = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair)
-  const { rows } = await tx.execute<{ customer_id: string; issue_id: string; met: boolean }>(sql`
+  const rows = await runKept<{ customer_id: string; issue_id: string }>(
+    tx,
+    ctx,
+    'count-customers',
+    sql`
+    with counted as (
     insert into customer_issues (customer_id, issue_id, events, first_seen, last_seen)
     select * from unnest(${sql.param(sorted.map((pair) => pair.customerId))}::text[],
                          ${sql.param(sorted.map((pair) => pair.issueId))}::bigint[],
@@ -141,14 +163,17 @@ async function countCustomerIssues(tx: Transaction, stored: StoredEvent[]): Prom
        set events = customer_issues.events + excluded.events,
            first_seen = least(customer_issues.first_seen, excluded.first_seen),
            last_seen = greatest(customer_issues.last_seen, excluded.last_seen)
-    returning customer_id, issue_id, xmax <> 0 as met`)
+    returning customer_id, issue_id, xmax = 0 as is_new)
+    select customer_id, issue_id from counted where is_new`,
+  )
   // xmax is zero for a row that this statement made, and ours for one that it changed.
-  for (const row of rows) if (row.met) pairs.delete(pairKey(row.customer_id, Number(row.issue_id)))
-  return pairs
+  const fresh = new Set(rows.map((row) => pairKey(row.customer_id, Number(row.issue_id))))
+  return new Map([...pairs].filter(([key]) => fresh.has(key)))
 }
 
 async function keepSamples(
   tx: Transaction,
+  ctx: Context,
   rows: EventRow[],
   stored: StoredEvent[],
   newPairs: Map<string, Pair>,
@@ -158,14 +183,25 @@ async function keepSamples(
     return row && newPairs.get(pairKey(event.customerId, event.issueId))?.row === event.row ? [{ event, row }] : []
   })
   if (samples.length === 0) return
-  await tx.execute(sql`
+  const packed = samples.map(({ row }) => packSample(row.signal))
+  let end = 0
+  // All payloads as one value, cut up there: as an array each byte would travel as two digits.
+  await runKept(
+    tx,
+    ctx,
+    'keep-samples',
+    sql`
     insert into event_samples (customer_id, issue_id, event_id, at, payload)
-    select * from unnest(${sql.param(samples.map(({ event }) => event.customerId))}::text[],
+    select customer_id, issue_id, event_id, at, substring(${Buffer.concat(packed)}::bytea from start for length)
+      from unnest(${sql.param(samples.map(({ event }) => event.customerId))}::text[],
                          ${sql.param(samples.map(({ event }) => event.issueId))}::bigint[],
                          ${sql.param(samples.map(({ row }) => row.signal.id))}::uuid[],
                          ${sql.param(samples.map(({ event }) => event.occurredAt.toISOString()))}::timestamptz[],
-                         ${sql.param(samples.map(({ row }) => packSample(row.signal)))}::bytea[])
-    on conflict do nothing`)
+                         ${sql.param(packed.map(({ length }) => (end += length) - length + 1))}::int[],
+                         ${sql.param(packed.map(({ length }) => length))}::int[])
+             as s (customer_id, issue_id, event_id, at, start, length)
+    on conflict do nothing`,
+  )
 }
 
 function countHours(stored: StoredEvent[]): IssueCount[] {

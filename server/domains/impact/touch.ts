@@ -4,6 +4,7 @@ import { incidentIssues, incidents } from '#drizzle/schema/incidents.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
+import { runKept } from '#server/platform/plans.ts'
 import { countsFrom, countsUntil } from './window.ts'
 
 /** An event that was stored just now, for the first time. `customerId` is '' when it names nobody. */
@@ -30,22 +31,26 @@ type Hit = {
  * The caller holds the `links` lock shared, and calls it once per transaction with all that was stored:
  * impacts are locked in one order, and the counts after them, so that copies cannot deadlock.
  */
-export async function touchImpacts(tx: Transaction, _ctx: ActorContext, stored: StoredEvent[]): Promise<void> {
+export async function touchImpacts(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<void> {
   const named = stored.filter(({ customerId }) => customerId !== '')
   if (named.length === 0) return
-  const hits = await insertMissing(tx, named)
+  const hits = await insertMissing(tx, ctx, named)
   if (hits.length === 0) return
-  await addHits(tx, hits)
+  await addHits(tx, ctx, hits)
   const incidentIds = new Set(hits.map((hit) => hit.incident_id))
   await notifyLive(tx, ['board', ...[...incidentIds].map((id) => `incident:${id}` as const)])
 }
 
 /** The hits of these events; customers that an incident hits for the first time get an impact without events. */
-async function insertMissing(tx: Transaction, stored: StoredEvent[]): Promise<Hit[]> {
+async function insertMissing(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<Hit[]> {
   const customerIds = sql.param(stored.map(({ customerId }) => customerId))
   const issueIds = sql.param(stored.map(({ issueId }) => issueId))
   const moments = sql.param(stored.map(({ occurredAt }) => occurredAt.toISOString()))
-  const { rows } = await tx.execute<Hit>(sql`
+  return await runKept<Hit>(
+    tx,
+    ctx,
+    'missing-impacts',
+    sql`
     with seen as (
       select * from unnest(${customerIds}::text[], ${issueIds}::bigint[], ${moments}::timestamptz[])
         as s (customer_id, issue_id, occurred_at)
@@ -70,14 +75,18 @@ async function insertMissing(tx: Transaction, stored: StoredEvent[]): Promise<Hi
     )
     select hits.customer_id, hits.incident_id, hits.issue_id, hits.events,
       hits.first_seen::text as first_seen, hits.last_seen::text as last_seen, fresh.customer_id is not null as fresh
-    from hits left join fresh using (customer_id, incident_id)`)
-  return rows
+    from hits left join fresh using (customer_id, incident_id)`,
+  )
 }
 
 /** Adds the hits to impacts that all exist now, then moves the counts of those that were not `hit` before. */
-async function addHits(tx: Transaction, hits: Hit[]): Promise<void> {
+async function addHits(tx: Transaction, ctx: ActorContext, hits: Hit[]): Promise<void> {
   const column = <Key extends keyof Hit>(key: Key) => sql.param(hits.map((hit) => hit[key]))
-  await tx.execute(sql`
+  await runKept(
+    tx,
+    ctx,
+    'add-hits',
+    sql`
     with sums as (
       select customer_id, incident_id, sum(events) as events, min(first_seen) as first_seen, max(last_seen) as last_seen,
         bool_or(fresh) as fresh, jsonb_agg(jsonb_build_object('id', issue_id::text, 'events', events)) as issues
@@ -118,5 +127,6 @@ async function addHits(tx: Transaction, hits: Hit[]): Promise<void> {
     on conflict (incident_id, level) do update set
       accounts = kept.accounts + excluded.accounts,
       told = kept.told + excluded.told,
-      called_first = kept.called_first + excluded.called_first`)
+      called_first = kept.called_first + excluded.called_first`,
+  )
 }

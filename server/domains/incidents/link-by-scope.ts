@@ -5,6 +5,7 @@ import { impactLookbackMs, incidentRef } from '#shared/incidents.ts'
 import { type ActorContext, actorName, audit } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
+import { runKept } from '#server/platform/plans.ts'
 
 /** Late events may still link an issue to an incident this long after its end. */
 const linkAfterEndMs = 24 * 3_600_000
@@ -20,6 +21,7 @@ export async function linkIssuesByScope(tx: Transaction, ctx: ActorContext, issu
   await link(
     tx,
     ctx,
+    'link-issues',
     sql`${issues.id} = any(${sql.param([...new Set(issueIds)])}::bigint[])
       and (${incidents.resolvedAt} is null or ${incidents.resolvedAt} > ${since}::timestamptz)`,
   )
@@ -27,14 +29,18 @@ export async function linkIssuesByScope(tx: Transaction, ctx: ActorContext, issu
 
 /** Links all issues in the incident's scope that were seen while it lasted. The caller holds the `links` lock. */
 export async function linkIncidentByScope(tx: Transaction, ctx: ActorContext, incidentId: number): Promise<void> {
-  await link(tx, ctx, sql`${incidents.id} = ${incidentId}`)
+  await link(tx, ctx, 'link-incident', sql`${incidents.id} = ${incidentId}`)
 }
 
 /** Links the pairs of incident and issue that fit each other and `which`. */
-async function link(tx: Transaction, ctx: ActorContext, which: SQL): Promise<void> {
+async function link(tx: Transaction, ctx: ActorContext, plan: string, which: SQL): Promise<void> {
   const earliest = sql`${incidents.startedAt} - ${impactLookbackMs} * interval '1 millisecond'`
   const environments = sql`from ${incidentScopes} e where e.incident_id = ${incidents.id} and e.kind = 'environment'`
-  const { rows } = await tx.execute<{ incident_id: string; issue_id: string }>(sql`
+  const rows = await runKept<{ incident_id: string; issue_id: string }>(
+    tx,
+    ctx,
+    plan,
+    sql`
     insert into ${incidentIssues} (incident_id, issue_id, how, reason, linked_at, linked_by)
     select ${incidents.id}, ${issues.id}, 'scope',
       case when exists (select ${environments}) then 'service ' || ${issues.service} || ', environment ' || ${issues.environment}
@@ -57,7 +63,8 @@ async function link(tx: Transaction, ctx: ActorContext, which: SQL): Promise<voi
       )
     order by 1, 2
     on conflict do nothing
-    returning incident_id, issue_id`)
+    returning incident_id, issue_id`,
+  )
   const issueIdsOf = Map.groupBy(rows, (row) => row.incident_id)
   for (const [incidentId, links] of issueIdsOf) {
     await audit(tx, ctx, {

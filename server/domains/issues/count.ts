@@ -1,4 +1,6 @@
+import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { runKept } from '#server/platform/plans.ts'
 import { sql } from 'drizzle-orm'
 
 /** New events of one issue within one hour; `newCustomers` that had not met the issue before. */
@@ -10,6 +12,7 @@ export type IssueCount = { issueId: number; hour: Date; events: number; firstSee
  */
 export async function countIssueEvents(
   tx: Transaction,
+  ctx: Context,
   counts: IssueCount[],
   newCustomers: Map<number, number>,
 ): Promise<void> {
@@ -27,7 +30,11 @@ export async function countIssueEvents(
   }
   const sums = [...issues.values()].sort((a, b) => a.issueId - b.issueId)
   const ids = sql.param(sums.map((sum) => sum.issueId))
-  await tx.execute(sql`
+  await runKept(
+    tx,
+    ctx,
+    'count-issues',
+    sql`
     with locked as (select id from issues where id = any(${ids}::bigint[]) order by id for no key update)
     update issues i
        set events = i.events + c.events, customers = i.customers + c.customers,
@@ -38,13 +45,19 @@ export async function countIssueEvents(
                   ${sql.param(sums.map((sum) => sum.firstSeen.toISOString()))}::timestamptz[],
                   ${sql.param(sums.map((sum) => sum.lastSeen.toISOString()))}::timestamptz[])
              as c (id, events, customers, first_seen, last_seen) using (id)
-     where i.id = locked.id`)
+     where i.id = locked.id`,
+  )
 
   const hours = counts.toSorted((a, b) => a.issueId - b.issueId || a.hour.getTime() - b.hour.getTime())
-  await tx.execute(sql`
+  await runKept(
+    tx,
+    ctx,
+    'count-hours',
+    sql`
     insert into issue_hours (issue_id, hour, events)
     select * from unnest(${sql.param(hours.map((row) => row.issueId))}::bigint[],
                          ${sql.param(hours.map((row) => row.hour.toISOString()))}::timestamptz[],
                          ${sql.param(hours.map((row) => row.events))}::bigint[])
-    on conflict (issue_id, hour) do update set events = issue_hours.events + excluded.events`)
+    on conflict (issue_id, hour) do update set events = issue_hours.events + excluded.events`,
+  )
 }

@@ -1,6 +1,7 @@
 import { issues } from '#drizzle/schema/issues.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { runKept } from '#server/platform/plans.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
 import { fingerprintOf, fingerprintVersion } from './fingerprint.ts'
@@ -16,7 +17,7 @@ const keyText = (key: Key) => `${key.sourceId}\n${key.service}\n${key.environmen
  * The issue of each entry, in the entries' order; makes the issues that are not there yet, with no events counted.
  * Two statements at most for any number of entries, the second only when something is new.
  */
-export async function groupSignals(tx: Transaction, _ctx: Context, entries: GroupEntry[]): Promise<Grouped[]> {
+export async function groupSignals(tx: Transaction, ctx: Context, entries: GroupEntry[]): Promise<Grouped[]> {
   const firsts = new Map<string, Key & GroupEntry>()
   const texts = entries.map((entry) => {
     const key = { ...entry, fingerprint: fingerprintOf(entry.signal) }
@@ -24,7 +25,7 @@ export async function groupSignals(tx: Transaction, _ctx: Context, entries: Grou
     if (!firsts.has(text)) firsts.set(text, key)
     return text
   })
-  const known = await findKeys(tx, [...firsts.values()])
+  const known = await findKeys(tx, ctx, [...firsts.values()])
   const missing = [...firsts].filter(([text]) => !known.has(text)).sort(([a], [b]) => (a < b ? -1 : 1))
   const made = new Map<string, number>()
   if (missing.length > 0) {
@@ -53,13 +54,18 @@ export async function groupSignals(tx: Transaction, _ctx: Context, entries: Grou
   })
 }
 
-async function findKeys(tx: Transaction, keys: Key[]): Promise<Map<string, number>> {
-  const { rows } = await tx.execute<{ id: string; source_id: number } & Omit<Key, 'sourceId'>>(sql`
+async function findKeys(tx: Transaction, ctx: Context, keys: Key[]): Promise<Map<string, number>> {
+  const rows = await runKept<{ id: string; source_id: number } & Omit<Key, 'sourceId'>>(
+    tx,
+    ctx,
+    'issues-by-key',
+    sql`
     select i.id, i.source_id, i.service, i.environment, i.fingerprint
       from unnest(${sql.param(keys.map((key) => key.sourceId))}::int[], ${sql.param(keys.map((key) => key.service))}::text[],
                   ${sql.param(keys.map((key) => key.environment))}::text[], ${sql.param(keys.map((key) => key.fingerprint))}::text[])
              as k (source_id, service, environment, fingerprint)
-      join issues i using (source_id, service, environment, fingerprint)`)
+      join issues i using (source_id, service, environment, fingerprint)`,
+  )
   return new Map(rows.map((row) => [keyText({ ...row, sourceId: row.source_id }), Number(row.id)]))
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { runKept } from '#server/platform/plans.ts'
 
 /** What one transaction took from one source. */
 export type ActivityRow = { sourceId: number; accepted: number; duplicates: number; unidentified: number }
@@ -9,7 +10,11 @@ export type ActivityRow = { sourceId: number; accepted: number; duplicates: numb
 export async function countActivity(tx: Transaction, ctx: Context, rows: ActivityRow[]): Promise<void> {
   if (rows.length === 0) return
   const column = (pick: (row: ActivityRow) => number) => sql.param(rows.map(pick))
-  await tx.execute(sql`
+  await runKept(
+    tx,
+    ctx,
+    'count-activity',
+    sql`
     insert into source_activity as kept (source_id, accepted, duplicates, unidentified, first_at, last_at)
     select source_id, sum(accepted), sum(duplicates), sum(unidentified), seen.at, seen.at
     from unnest(
@@ -26,5 +31,6 @@ export async function countActivity(tx: Transaction, ctx: Context, rows: Activit
       duplicates = kept.duplicates + excluded.duplicates,
       unidentified = kept.unidentified + excluded.unidentified,
       first_at = coalesce(kept.first_at, excluded.first_at),
-      last_at = greatest(kept.last_at, excluded.last_at)`)
+      last_at = greatest(kept.last_at, excluded.last_at)`,
+  )
 }

@@ -68,7 +68,8 @@ export function startServer({ folder, binaries, account }: Cluster, port: number
     unix_socket_directories: '',
     shared_buffers: '256MB',
     max_connections: 100,
-    wal_compression: 'on',
+    // The only method that this build has costs more than the bytes it saves.
+    wal_compression: 'off',
     max_wal_size: '2GB',
     synchronous_commit: 'on',
     random_page_cost: 1.1,
