@@ -70,7 +70,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
 
   const server = createServer(
     createHttp(ctx, {
-      ingest: ingest.routes,
+      ingest: ingest.take,
       auth: authRoutes(ctx, auth),
       rest: restRoutes(ctx),
       pop: popRoutes(ctx, (headers) => auth.actorFromRequest(headers)),

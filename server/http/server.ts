@@ -1,5 +1,6 @@
 import { createExpressMiddleware } from '@trpc/server/adapters/express'
-import express, { type Express, type Router } from 'express'
+import express, { type Router } from 'express'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Actor } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { appRouter } from '#server/router.ts'
@@ -10,8 +11,8 @@ import { sameOrigin } from './same-origin.ts'
 import { serverTiming } from './timing.ts'
 
 export type HttpParts = {
-  /** Intake: reads raw bytes, so it comes before every body parser. */
-  ingest: Router
+  /** Intake: reads raw bytes, so it is asked before everything else; true when it has taken the request. */
+  ingest(req: IncomingMessage, res: ServerResponse): boolean
   auth: Router
   rest: Router
   pop: Router
@@ -19,12 +20,11 @@ export type HttpParts = {
 }
 
 /** All of Knowfirst's HTTP in the order in which a request meets it. */
-export function createHttp(ctx: Context, parts: HttpParts): Express {
+export function createHttp(ctx: Context, parts: HttpParts): RequestListener {
   const http = express()
   http.disable('x-powered-by')
   http.set('etag', false)
   http.use(healthRoutes(ctx))
-  http.use(parts.ingest)
   http.use(consoleHeaders(ctx.config.PUBLIC_URL?.startsWith('https:') ?? false))
   http.use(parts.auth)
   http.use('/api/v1', serverTiming, parts.rest, unknownPath)
@@ -40,7 +40,9 @@ export function createHttp(ctx: Context, parts: HttpParts): Express {
   http.use(['/api', '/hooks', '/v1'], unknownPath)
   http.use(consoleRoutes())
   http.use(errorHandler(ctx.log))
-  return http
+  return (req, res) => {
+    if (!parts.ingest(req, res)) http(req, res)
+  }
 }
 
 /** Node's header object as the fetch standard's. */

@@ -1,16 +1,17 @@
 import type { Context } from '#server/platform/context.ts'
-import { Router } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { alertmanagerRoutes } from './alertmanager/route.ts'
 import { createCommitter } from './commit.ts'
 import { otlpRoutes } from './otlp/route.ts'
+import { takeRequest } from './intake.ts'
 import type { IngestPorts } from './ports.ts'
 import { sentryRoutes } from './sentry/route.ts'
 
 export type { IngestPorts } from './ports.ts'
 
 export type Ingest = {
-  /** Reads raw bytes: to be mounted before anything that parses bodies or sets headers. */
-  routes: Router
+  /** True when it has taken the request. It reads raw bytes: ask it before anything that parses bodies or sets headers. */
+  take: (req: IncomingMessage, res: ServerResponse) => boolean
   /** Takes no more and resolves when all that was taken is stored or refused. Call it before the pool ends. */
   stop(): Promise<void>
 }
@@ -18,7 +19,6 @@ export type Ingest = {
 /** Everything that takes signals from outside. */
 export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
   const committer = createCommitter(ctx, ports)
-  const routes = Router()
-  routes.use(sentryRoutes(ctx, committer), otlpRoutes(ctx, committer), alertmanagerRoutes(ctx, ports))
-  return { routes, stop: () => committer.stop() }
+  const routes = [...sentryRoutes(ctx, committer), ...otlpRoutes(ctx, committer), ...alertmanagerRoutes(ctx, ports)]
+  return { take: (req, res) => takeRequest(routes, req, res), stop: () => committer.stop() }
 }

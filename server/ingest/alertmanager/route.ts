@@ -1,13 +1,13 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { countActivity, countRejection, type KnownSource, lookUpSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { type DomainError, forbidden } from '#server/platform/errors.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import type { AlertSignal } from '#shared/alerts.ts'
-import { type Request, type Response, Router } from 'express'
 import { readBody } from '../body.ts'
 import { asDomainError, isCollision, refusalOf } from '../failures.ts'
+import type { IntakeRoute } from '../intake.ts'
 import type { IngestPorts } from '../ports.ts'
 import { parseAlerts } from './parse.ts'
 import { alertsToSignal } from './to-signal.ts'
@@ -16,16 +16,21 @@ const bodyLimit = 8 * 1024 * 1024
 const collisionRetries = 5
 
 /** Alertmanager's webhook. It tries again after a 5xx and after nothing else. */
-export function alertmanagerRoutes(ctx: Context, ports: IngestPorts): Router {
-  const router = Router()
-  router.post(/^\/hooks\/alertmanager\/([^/]{1,100})\/?$/, (req, res) => receive(ctx, ports, req, res))
-  return router
+export function alertmanagerRoutes(ctx: Context, ports: IngestPorts): IntakeRoute[] {
+  const path = /^\/hooks\/alertmanager\/([^/]{1,100})\/?$/
+  return [{ method: 'POST', path, handle: (req, res, parts) => receive(ctx, ports, req, res, parts) }]
 }
 
-async function receive(ctx: Context, ports: IngestPorts, req: Request, res: Response): Promise<void> {
+async function receive(
+  ctx: Context,
+  ports: IngestPorts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  [key = '']: string[],
+): Promise<void> {
   const heard: { source: KnownSource | undefined } = { source: undefined }
   try {
-    const source = await authenticate(ctx, req.params[0] ?? '')
+    const source = await authenticate(ctx, key)
     heard.source = source
     const message = parseAlerts(await readBody(req, bodyLimit))
     if (message.alerts.length > 0) await apply(ctx, ports, source, alertsToSignal(message, ctx.clock.now()))

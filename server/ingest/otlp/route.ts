@@ -1,10 +1,11 @@
 import type { Context } from '#server/platform/context.ts'
 import { countRejection, type KnownSource, lookUpSource } from '#server/domains/sources/index.ts'
 import { forbidden, invalid, unauthenticated } from '#server/platform/errors.ts'
-import { type Request, type Response, Router } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import type { Committer } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
+import type { IntakeRoute } from '../intake.ts'
 import { answerAccepted, answerRefused } from './answer.ts'
 import { type OtlpEncoding, parseLogs } from './parse.ts'
 import { isError, recordsToSignals } from './to-signal.ts'
@@ -17,20 +18,24 @@ const mostErrors = 20_000
 const path = /^\/v1\/(logs|traces|metrics)\/?$/
 
 /** OTLP over HTTP. Logs are read; traces and metrics are accepted and dropped, so that collectors stay calm. */
-export function otlpRoutes(ctx: Context, committer: Committer): Router {
-  const router = Router()
-  router.post(path, (req, res) => receive(ctx, committer, req, res))
-  return router
+export function otlpRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+  return [{ method: 'POST', path, handle: (req, res, parts) => receive(ctx, committer, req, res, parts) }]
 }
 
-async function receive(ctx: Context, committer: Committer, req: Request, res: Response): Promise<void> {
+async function receive(
+  ctx: Context,
+  committer: Committer,
+  req: IncomingMessage,
+  res: ServerResponse,
+  [what]: string[],
+): Promise<void> {
   const encoding = encodingOf(req)
   const heard: { source: KnownSource | undefined } = { source: undefined }
   try {
     const source = await authenticate(ctx, req.headers.authorization)
     heard.source = source
     if (!encoding) throw invalid('Content-Type must be application/x-protobuf or application/json.')
-    if (req.params[0] !== 'logs') {
+    if (what !== 'logs') {
       req.resume()
       ctx.metrics.signals.inc({ protocol: 'otlp', outcome: 'dropped' })
       return answerAccepted(res, encoding)
@@ -56,7 +61,7 @@ async function receive(ctx: Context, committer: Committer, req: Request, res: Re
 }
 
 /** Protobuf is the protocol's default; undefined for a type that is neither. */
-function encodingOf(req: Request): OtlpEncoding | undefined {
+function encodingOf(req: IncomingMessage): OtlpEncoding | undefined {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === 'application/json') return 'json'
   return type === undefined || type === '' || type === 'application/x-protobuf' ? 'protobuf' : undefined

@@ -2,10 +2,11 @@ import type { Context } from '#server/platform/context.ts'
 import { countRejection, type KnownSource } from '#server/domains/sources/index.ts'
 import { forbidden, invalid } from '#server/platform/errors.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
-import { type Request, type Response, Router } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import { type Committer, notStorable } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
+import type { IntakeRoute } from '../intake.ts'
 import { answerAccepted, answerPreflight, answerRefused } from './answer.ts'
 import { authenticate, keyOfDsn, readCredentials } from './auth.ts'
 import { type Envelope, parseEnvelope, parseEvent, sentryLimits } from './parse.ts'
@@ -16,17 +17,23 @@ const path = /^\/api\/([^/]{1,20})\/(envelope|store)\/?$/
 type Parsed = { source: KnownSource; signals: ErrorSignal[]; id: string | undefined; bytes: number; receivedAt: Date }
 
 /** What Sentry SDKs send: the current envelopes and the old single events. */
-export function sentryRoutes(ctx: Context, committer: Committer): Router {
-  const router = Router()
-  router.options(path, (_req, res) => answerPreflight(res))
-  router.post(path, (req, res) => receive(ctx, committer, req, res))
-  return router
+export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+  return [
+    { method: 'POST', path, handle: (req, res, parts) => receive(ctx, committer, req, res, parts) },
+    { method: 'OPTIONS', path, handle: (_req, res) => answerPreflight(res) },
+  ]
 }
 
-async function receive(ctx: Context, committer: Committer, req: Request, res: Response): Promise<void> {
+async function receive(
+  ctx: Context,
+  committer: Committer,
+  req: IncomingMessage,
+  res: ServerResponse,
+  [project = '', kind]: string[],
+): Promise<void> {
   const heard: { source: KnownSource | undefined } = { source: undefined }
   try {
-    const parsed = await read(ctx, req, heard)
+    const parsed = await read(ctx, req, { project, isStore: kind === 'store' }, heard)
     const outcome = await committer.submit(parsed)
     if (outcome.refused > 0) throw notStorable()
     answerAccepted(res, parsed.id?.replaceAll('-', ''))
@@ -42,9 +49,12 @@ async function receive(ctx: Context, committer: Committer, req: Request, res: Re
   }
 }
 
-async function read(ctx: Context, req: Request, heard: { source: KnownSource | undefined }): Promise<Parsed> {
-  const project = req.params[0] ?? ''
-  const isStore = req.params[1] === 'store'
+async function read(
+  ctx: Context,
+  req: IncomingMessage,
+  { project, isStore }: { project: string; isStore: boolean },
+  heard: { source: KnownSource | undefined },
+): Promise<Parsed> {
   const credentials = readCredentials(req)
   // A stranger is turned away before the body is read, unless the key is in it.
   if (credentials.key || isStore) heard.source = await authenticate(ctx, project, credentials)
