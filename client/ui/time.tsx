@@ -26,13 +26,14 @@ export function Since({ at }: At) {
   )
 }
 
-/** `3 sec ago`, ticking. */
+/** `just now`, then `8 sec ago`, ticking. */
 export function Ago({ at }: At) {
   const now = useNow()
   const date = new Date(at)
+  const sinceMs = now.getTime() - date.getTime()
   return (
     <time dateTime={at} title={fullTime(date)}>
-      {m.time_ago({ span: spanText(Math.max(0, now.getTime() - date.getTime())) })}
+      {sinceMs < 3_000 ? m.time_just_now() : m.time_ago({ span: spanText(sinceMs) })}
     </time>
   )
 }

@@ -9,7 +9,9 @@ export function CallerHead({ brief: { customer, contacts } }: { brief: Brief }) 
   const zone = customer.timeZone ?? contacts.find(({ timeZone }) => timeZone)?.timeZone
   return (
     <header className={styles.head}>
-      <h1 className={styles.name}>{customer.name ?? customer.id}</h1>
+      <h1 className={styles.name} title={customer.name ?? customer.id}>
+        {customer.name ?? customer.id}
+      </h1>
       <ul className={styles.facts}>
         {customer.name && <li className="tabular">{customer.id}</li>}
         {customer.tier && <li>{customer.tier}</li>}

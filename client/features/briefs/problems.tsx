@@ -1,7 +1,9 @@
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Brief, Problem } from '#shared/briefs.ts'
 import { useMay } from '#client/features/access/index.ts'
 import { RecordContact } from '#client/features/calls/index.ts'
+import { number } from '#client/lib/format.ts'
 import { useShortcut } from '#client/lib/shortcuts.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { NothingWrong } from './nothing-wrong.tsx'
@@ -9,12 +11,16 @@ import { ProblemDeeds } from './problem-deeds.tsx'
 import { ProblemView } from './problem-view.tsx'
 import styles from './caller.module.css'
 
+/** With more, the timeline would be out of reach. */
+const shownFirst = 8
+
 type Props = { brief: Brief; write: (problem: Problem | undefined) => void }
 
 /** What is wrong for this customer, the loudest first and open; the others open on demand. */
 export function Problems({ brief, write }: Props) {
   const { problems, customer, contacts } = brief
   const [chosen, setChosen] = useState<string>()
+  const [all, setAll] = useState(false)
   const [recording, setRecording] = useState(false)
   const mayWrite = useMay('notices.draft')
   const mayRecord = useMay('contacts.record')
@@ -23,6 +29,7 @@ export function Problems({ brief, write }: Props) {
     problems.findIndex(({ issue }) => issue.id === chosen),
   )
   const open = problems[place]
+  const shown = all ? problems.length : Math.max(shownFirst, place + 1)
   const step = (by: number) => setChosen(problems[Math.min(problems.length - 1, Math.max(0, place + by))]?.issue.id)
   useShortcut('j', m.problem_next(), problems.length > 1 ? () => step(1) : undefined)
   useShortcut('k', m.problem_before(), problems.length > 1 ? () => step(-1) : undefined)
@@ -48,7 +55,7 @@ export function Problems({ brief, write }: Props) {
   if (!open) return <NothingWrong brief={brief} deeds={deeds} />
   return (
     <section aria-label={m.problems_heading()} className={styles.problems}>
-      {problems.map((problem) => (
+      {problems.slice(0, shown).map((problem) => (
         <ProblemView
           key={problem.issue.id}
           problem={problem}
@@ -59,6 +66,11 @@ export function Problems({ brief, write }: Props) {
           {deeds}
         </ProblemView>
       ))}
+      {shown < problems.length && (
+        <Button variant="subtle" color="gray" className={styles.more} onClick={() => setAll(true)}>
+          {m.problems_more({ n: number(problems.length - shown) })}
+        </Button>
+      )}
     </section>
   )
 }

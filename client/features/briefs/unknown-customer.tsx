@@ -15,7 +15,7 @@ export function UnknownCustomer({ id }: { id: string }) {
       <Empty
         title={m.unknown_what()}
         deeds={
-          <Button variant="default" onClick={() => go(paths.find(id))}>
+          <Button variant="default" maw="100%" onClick={() => go(paths.find(id))}>
             {m.unknown_search({ id })}
           </Button>
         }

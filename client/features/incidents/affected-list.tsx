@@ -14,9 +14,14 @@ type Props = { items: AffectedItem[]; total: number | undefined; more: (() => vo
 export function AffectedList({ items, total, more }: Props) {
   const list = useRowKeys<HTMLUListElement>()
   const [top, setTop] = useState(0)
+  // Whatever opens above the list moves it.
   useEffect(() => {
-    const place = list.current?.getBoundingClientRect().top
-    if (place !== undefined) setTop(place + window.scrollY)
+    const watch = new ResizeObserver(() => {
+      const place = list.current?.getBoundingClientRect().top
+      if (place !== undefined) setTop(Math.round(place + window.scrollY))
+    })
+    watch.observe(document.body)
+    return () => watch.disconnect()
   }, [list])
   // oxlint-disable-next-line react/incompatible-library -- its functions are called in this render only
   const rows = useWindowVirtualizer({

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { AffectedCounts, AffectedFilter } from '#shared/impact.ts'
 import { number } from '#client/lib/format.ts'
 import { wordsOf } from '#client/lib/problems.ts'
@@ -15,6 +15,7 @@ import styles from './incidents.module.css'
 /** Whom it touches, live. */
 export function Affected({ name }: { name: string }) {
   const [filter, setFilter] = useState<AffectedFilter>('all')
+  const listHead = useRef<HTMLDivElement>(null)
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), 200)
   const { items, fresh, counts, loading, error, retry, more, showFresh } = useAffected(name, filter, search)
@@ -26,10 +27,22 @@ export function Affected({ name }: { name: string }) {
   }, [nothingToMove])
   return (
     <section className={styles.affected} aria-label={m.affected()}>
-      {counts && <Loud counts={counts} filter={filter} setFilter={setFilter} />}
+      {counts && (
+        <Loud
+          counts={counts}
+          show={
+            filter === 'notTold'
+              ? undefined
+              : () => {
+                  setFilter('notTold')
+                  listHead.current?.scrollIntoView({ block: 'nearest' })
+                }
+          }
+        />
+      )}
       <CountFilters counts={counts} value={filter} onChange={setFilter} />
       <OverTime name={name} />
-      <div className={styles.listHead}>
+      <div className={styles.listHead} ref={listHead}>
         <TextInput
           size="xs"
           aria-label={m.affected_search()}
@@ -62,16 +75,16 @@ export function Affected({ name }: { name: string }) {
   )
 }
 
-type LoudProps = { counts: AffectedCounts; filter: AffectedFilter; setFilter: (filter: AffectedFilter) => void }
+type LoudProps = { counts: AffectedCounts; show: (() => void) | undefined }
 
 /** The one thing to do: accounts that suffer and have heard nothing. */
-function Loud({ counts, filter, setFilter }: LoudProps) {
+function Loud({ counts, show }: LoudProps) {
   if (counts.notTold === 0) return null
   return (
     <p className={styles.loud}>
       <strong>{m.not_told_loud({ count: counts.notTold, n: number(counts.notTold) })}</strong>
-      {filter !== 'notTold' && (
-        <Button size="compact-sm" onClick={() => setFilter('notTold')}>
+      {show && (
+        <Button size="compact-sm" onClick={show}>
           {m.show_them()}
         </Button>
       )}
