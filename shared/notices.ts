@@ -63,6 +63,8 @@ export type DraftView = {
 }
 
 export const createDraftInput = z.object({
+  /** Chosen by the one who asks: asked again with the same one, the draft that was stored then is the answer. */
+  requestId: z.uuid().nullish(),
   customerId: z.string().min(1).max(200),
   purpose: noticePurpose.default('answer'),
   incident: z

@@ -6,6 +6,8 @@ import { z } from 'zod'
 /** How the model behaves on the next request. */
 export type LlmDeed =
   | 'good'
+  /** Says all but the closing, and that after `goOn()`. */
+  | 'pause'
   /** Facts, but with an invented number and an invented hour. */
   | 'lie'
   | 'wrongLanguage'
@@ -44,12 +46,15 @@ export type FakeOpenai = {
   script: LlmDeed[]
   /** Requests whose client left before the end. */
   abandoned: number
+  /** Ends the pause of those who are in one. */
+  goOn(): void
   stop(): Promise<void>
 }
 
 /** An OpenAI-compatible server on loopback: streamed chat completions from the facts that it is given. */
 export async function startOpenai(): Promise<FakeOpenai> {
-  const fake: Omit<FakeOpenai, 'url' | 'stop'> = { requests: [], script: [], abandoned: 0 }
+  const pauses = new Set<() => void>()
+  const fake: Omit<FakeOpenai, 'url' | 'stop' | 'goOn'> = { requests: [], script: [], abandoned: 0 }
   const server = createServer((req, res) => {
     const serve = async () => {
       if (req.method !== 'POST' || req.url !== '/v1/chat/completions') return fail(res, 404, 'no such route')
@@ -57,7 +62,8 @@ export async function startOpenai(): Promise<FakeOpenai> {
       fake.requests.push(request)
       res.on('close', () => void (fake.abandoned += res.writableFinished ? 0 : 1))
       const ask = askSchema.parse(JSON.parse(request.messages[1]?.content ?? '{}'))
-      await act(res, fake.script.shift() ?? 'good', ask)
+      const paused = () => new Promise<void>((resolve) => pauses.add(resolve))
+      await act(res, fake.script.shift() ?? 'good', ask, paused)
     }
     serve().catch((error: unknown) => fail(res, 400, String(error)))
   })
@@ -67,6 +73,10 @@ export async function startOpenai(): Promise<FakeOpenai> {
   const port = typeof address === 'object' && address ? address.port : 0
   return Object.assign(fake, {
     url: `http://127.0.0.1:${port}/v1`,
+    goOn() {
+      for (const resolve of pauses) resolve()
+      pauses.clear()
+    },
     async stop() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
@@ -74,10 +84,12 @@ export async function startOpenai(): Promise<FakeOpenai> {
   })
 }
 
-async function act(res: ServerResponse, deed: LlmDeed, ask: Ask): Promise<void> {
+async function act(res: ServerResponse, deed: LlmDeed, ask: Ask, paused: () => Promise<void>): Promise<void> {
   switch (deed) {
     case 'good':
       return await say(res, goodText(ask))
+    case 'pause':
+      return await say(res, goodText(ask), paused)
     case 'lie':
       return await say(
         res,
@@ -128,9 +140,11 @@ function goodText({ language, facts }: Ask): string {
   return `Subject: ${subject}\n\n${greeting(name)}\n\n${sentences.join('\n\n')}\n\n${closing}\n${of('signature')?.text ?? ''}`
 }
 
-async function say(res: ServerResponse, text: string): Promise<void> {
+async function say(res: ServerResponse, text: string, paused?: () => Promise<void>): Promise<void> {
   begin(res, '')
-  for (const piece of text.match(/\S+\s*/g) ?? []) {
+  const pieces = text.match(/\S+\s*/g) ?? []
+  for (const [index, piece] of pieces.entries()) {
+    if (paused && index === pieces.length - 3) await paused()
     res.write(chunk({ content: piece }))
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -5,8 +5,16 @@ import { deliveries } from '#drizzle/schema/mail.ts'
 import { approvals, drafts } from '#drizzle/schema/notices.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
-import { approveDraft, checkDraft, discardDraft, editDraft, moveDrafts } from '#server/domains/notices/index.ts'
+import {
+  approveDraft,
+  checkDraft,
+  createDraft,
+  discardDraft,
+  editDraft,
+  moveDrafts,
+} from '#server/domains/notices/index.ts'
 import { approveWording } from '#server/domains/wordings/index.ts'
+import { createDraftInput } from '#shared/notices.ts'
 import { type Story, startStory } from './story.ts'
 
 let story: Story
@@ -66,6 +74,17 @@ test('what cannot be written is refused with the reason', async () => {
   await expect(story.draft({ purpose: 'workaround' })).rejects.toThrow('No workaround is approved')
   await expect(story.draft({ incident: 'INC-999' })).rejects.toThrow('There is no INC-999')
   expect(await story.ctx.db.select().from(drafts)).toEqual([])
+})
+
+test('the same request, asked again after a lost connection, leaves one draft', async () => {
+  const requestId = '7d4f0c53-6f0e-4f0c-9a53-0d9f3a1f6b01'
+  const asked = await Promise.all([1, 2, 3].map(() => story.draft({ requestId })))
+  expect(new Set(asked.map(({ id }) => id))).toEqual(new Set([requestId]))
+  expect(await story.draft({ requestId })).toEqual(asked[0])
+  expect(await story.ctx.db.select().from(drafts)).toHaveLength(1)
+  const stranger = { ...story.agent, actor: story.as('Cy', 'agent').actor }
+  const input = createDraftInput.parse({ customerId: 'C-1', requestId })
+  await expect(createDraft(stranger, input)).rejects.toThrow('made by somebody else')
 })
 
 describe('approval', () => {

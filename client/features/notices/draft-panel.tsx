@@ -90,7 +90,7 @@ export function DraftPanel({ brief, problem, draftId, onDraft, onClose }: Props)
           )}
           {state.is === 'writing' && <Writing subject={state.subject} text={state.text} />}
           {state.is === 'failed' && (
-            <Failure title={m.draft_failed()} retry={() => compose(order)}>
+            <Failure title={m.draft_failed()} retry={state.retry}>
               {wordsOf(state.error)}
             </Failure>
           )}

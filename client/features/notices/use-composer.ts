@@ -8,14 +8,17 @@ export type Composing =
   | { is: 'idle' }
   /** The text as far as it is written. */
   | { is: 'writing'; subject: string; text: string }
-  | { is: 'failed'; error: unknown }
+  | { is: 'failed'; error: unknown; retry: () => void }
 
-/** Asks for a draft and shows its text as it comes. A lost connection is not tried again: it would write a second one. */
+/**
+ * Asks for a draft and shows its text as it comes. A lost connection is for the person to try again; under the same
+ * request the server then answers with the draft that it may have stored meanwhile, and writes no second one.
+ */
 export function useComposer(brief: Brief, problem: Problem | undefined, onDraft: (draft: DraftView) => void) {
   const [state, setState] = useState<Composing>({ is: 'idle' })
   const stop = useRef<() => void>(undefined)
 
-  const compose = (order: Order) => {
+  const ask = (order: Order, requestId: string) => {
     stop.current?.()
     setState({ is: 'writing', subject: '', text: '' })
     const ends = () => {
@@ -24,10 +27,11 @@ export function useComposer(brief: Brief, problem: Problem | undefined, onDraft:
     }
     const fail = (error: unknown) => {
       ends()
-      setState({ is: 'failed', error })
+      setState({ is: 'failed', error, retry: () => ask(order, requestId) })
     }
     const subscription = api.notices.compose.subscribe(
       {
+        requestId,
         customerId: brief.customer.id,
         issue: problem?.issue.id ?? null,
         incident: problem?.incident?.ref ?? null,
@@ -51,5 +55,13 @@ export function useComposer(brief: Brief, problem: Problem | undefined, onDraft:
     )
     stop.current = () => subscription.unsubscribe()
   }
+  const compose = (order: Order) => ask(order, newRequestId())
   return { state, compose, stop: () => stop.current?.() }
+}
+
+/** As `crypto.randomUUID`, which a browser offers only where the page came by https. */
+function newRequestId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
 }

@@ -3,16 +3,16 @@ import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import { deliveries } from '#drizzle/schema/mail.ts'
 import { approvals, drafts } from '#drizzle/schema/notices.ts'
-import type { ApprovedDraft, approveDraftInput } from '#shared/notices.ts'
+import type { ApprovedDraft, approveDraftInput, Finding } from '#shared/notices.ts'
 import { type ActorContext, actorName, audit, authorize } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { conflict, type DomainError, invalid } from '#server/platform/errors.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { type Delivery, deliveryView, enqueueDelivery, letterHash } from '#server/domains/mail/index.ts'
-import { findingsFor } from './check.ts'
+import { agentLanguageOf, findingsFor } from './check.ts'
 import { isSendable } from './checks/check-text.ts'
 import { collectFacts } from './facts/collect.ts'
-import { type ChangedFact, changedFacts } from './facts/hold.ts'
+import { type ChangedFact, changedFacts, changeFindings } from './facts/hold.ts'
 import { localiser } from './facts/local.ts'
 import { readFactSource } from './facts/read.ts'
 import { addresseeOf, type Draft, draftView, languageOf, lockDraft, subjectOf } from './queries.ts'
@@ -57,7 +57,7 @@ async function changesSince(tx: Transaction, ctx: ActorContext, draft: Draft): P
 
 /** Committed, unlike the approval: nobody should read the old text again and take it for true. */
 async function recall(tx: Transaction, ctx: ActorContext, draft: Draft, changed: ChangedFact[]): Promise<DomainError> {
-  await setStatus(tx, ctx, draft, 'recalled')
+  await setStatus(tx, ctx, draft, 'recalled', changeFindings(changed, agentLanguageOf(ctx)))
   await audit(tx, ctx, {
     action: 'draft.recall',
     subject: { kind: 'draft', id: draft.id },
@@ -103,10 +103,11 @@ async function setStatus(
   ctx: ActorContext,
   draft: Draft,
   status: 'approved' | 'recalled',
+  findings: Finding[] = draft.findings,
 ): Promise<Draft> {
   const [changed] = await tx
     .update(drafts)
-    .set({ status, updatedAt: ctx.clock.now() })
+    .set({ status, findings, updatedAt: ctx.clock.now() })
     .where(and(eq(drafts.customerId, draft.customerId), eq(drafts.id, draft.id), eq(drafts.status, 'draft')))
     .returning()
   if (!changed) throw conflict('Somebody else decided about this draft at the same moment.')

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import { drafts } from '#drizzle/schema/notices.ts'
 import type { createDraftInput, DraftView, Finding } from '#shared/notices.ts'
 import { type ActorContext, actorName, audit, authorize } from '#server/domains/access/index.ts'
-import { invalid } from '#server/platform/errors.ts'
+import type { Queryable } from '#server/platform/database.ts'
+import { conflict, invalid } from '#server/platform/errors.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { agentLanguageOf } from './check.ts'
 import { checksVersion, checkText } from './checks/check-text.ts'
@@ -36,6 +38,8 @@ export async function createDraft(
   signal?: AbortSignal,
 ): Promise<DraftView> {
   authorize(ctx, 'notices.draft')
+  const stored = await draftOfRequest(ctx.db, ctx, input)
+  if (stored) return stored
   const subject = await resolveSubject(ctx.db, ctx, input)
   const source = await readFactSource(ctx.db, ctx, subject)
   const collected = collectFacts(source)
@@ -80,7 +84,7 @@ export async function createDraft(
       .insert(drafts)
       .values({
         ...subject,
-        id: randomUUID(),
+        id: input.requestId ?? randomUUID(),
         purpose: input.purpose,
         ...written,
         by: byLlm ? 'llm' : 'composer',
@@ -94,8 +98,14 @@ export async function createDraft(
         createdAt: now,
         updatedAt: now,
       })
+      .onConflictDoNothing()
       .returning()
-    if (!draft) throw new Error('the draft was not stored')
+    if (!draft) {
+      // The same request, on a connection that was lost: what it stored is the answer to both.
+      const before = await draftOfRequest(tx, ctx, input)
+      if (!before) throw new Error('the draft was not stored')
+      return before
+    }
     await audit(tx, ctx, {
       action: 'draft.create',
       subject: { kind: 'draft', id: draft.id },
@@ -110,6 +120,22 @@ export async function createDraft(
     await notifyLive(tx, [`customer:${draft.customerId}`])
     return draftView(draft)
   })
+}
+
+/** The draft that this request, asked by the same person, has stored before. */
+async function draftOfRequest(
+  q: Queryable,
+  ctx: ActorContext,
+  { requestId, customerId }: CreateDraft,
+): Promise<DraftView | undefined> {
+  if (!requestId) return undefined
+  const [draft] = await q
+    .select()
+    .from(drafts)
+    .where(and(eq(drafts.customerId, customerId), eq(drafts.id, requestId)))
+  if (!draft) return undefined
+  if (draft.createdBy !== actorName(ctx.actor).id) throw conflict('This request was made by somebody else.')
+  return draftView(draft)
 }
 
 /** Two purposes say something that must be true first. */

@@ -1,6 +1,6 @@
-import type { Fact } from '#shared/notices.ts'
+import type { AgentLanguage, CustomerLanguage } from '#shared/languages.ts'
+import type { Fact, Finding } from '#shared/notices.ts'
 import { languages } from '../composer/languages.ts'
-import type { CustomerLanguage } from '#shared/languages.ts'
 import type { Collected } from './collect.ts'
 import type { Localise } from './local.ts'
 import { renderFacts } from './render.ts'
@@ -31,6 +31,12 @@ export function changedFacts(
   return added ? [...changed, { id: told.id, before: null, now: told.text }] : changed
 }
 
+/** Those of the changes that can be read: what changed only behind the same words is named when nothing else did. */
+function readable(changes: ChangedFact[]): ChangedFact[] {
+  const seen = changes.filter(({ before, now }) => before !== now)
+  return seen.length > 0 ? seen : changes
+}
+
 function holds(old: Fact, fresh: Fact, sameDay: boolean): boolean {
   if (old.version !== fresh.version) return false
   if (JSON.stringify(sorted(old.values)) === JSON.stringify(sorted(fresh.values))) {
@@ -55,4 +61,25 @@ function continues(old: LooseValues, fresh: LooseValues): boolean {
 
 function sorted(values: LooseValues): [string, unknown][] {
   return Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+const changeWords: Record<AgentLanguage, (change: ChangedFact) => string> = {
+  en: ({ before, now }) => {
+    if (before && now) return `It said “${before}” Now: “${now}”`
+    return before ? `No longer true: “${before}”` : `New: “${now}”`
+  },
+  fr: ({ before, now }) => {
+    if (before && now) return `Le texte disait « ${before} » Maintenant : « ${now} »`
+    return before ? `Plus vrai : « ${before} »` : `Nouveau : « ${now} »`
+  },
+}
+
+/** Why the draft was recalled, for the person who would have sent it. */
+export function changeFindings(changes: ChangedFact[], language: AgentLanguage): Finding[] {
+  return readable(changes).map((change) => ({
+    rule: 'fact.changed',
+    severity: 'warn',
+    at: null,
+    message: changeWords[language](change),
+  }))
 }

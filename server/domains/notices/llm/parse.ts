@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Written } from '../composer/compose.ts'
 
 const asJson = z.object({ subject: z.string(), text: z.string().optional(), body: z.string().optional() })
-const subjectLine = /^\W{0,3}(?:Subject|Objet|Betreff|Asunto)\W{0,3}:\W{0,2}[ \t]*(.*?)[ \t*]*\r?\n([\s\S]*)$/i
+const subjectLine = /^\W{0,3}(?:Subject|Objet|Betreff|Asunto)\W{0,3}:[*_]{0,2}[ \t]*(.*?)[ \t*]*\r?\n([\s\S]*)$/i
 
 /**
  * Subject and text of an answer, whole or as far as it has come. Asked for is a line `Subject: …`, then the text; a
