@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { type ActorContext, authorize, publicProcedure, router } from '#server/domains/access/index.ts'
+import {
+  type Actor,
+  type ActorContext,
+  actorHolds,
+  authorize,
+  type CallContext,
+  publicProcedure,
+  router,
+} from '#server/domains/access/index.ts'
 import type { Topic } from '#server/platform/live.ts'
 
 const topic = z
@@ -20,13 +28,43 @@ export const liveRouter = router({
     .subscription(changes),
 })
 
-async function* changes(call: { ctx: ActorContext; input: { topics: Topic[] }; signal?: AbortSignal }) {
+type Call = { ctx: CallContext; input: { topics: Topic[] }; signal?: AbortSignal }
+
+/** A session that came to its end in silence is noticed after this long; a change of the person's rights at once. */
+const recheckEveryMs = 60_000
+
+async function* changes(call: Call) {
   const { ctx, input } = call
-  for (const name of input.topics) authorize(ctx, topicPermission(name))
-  const signal = call.signal ?? new AbortController().signal
-  const changed = ctx.live.changes(input.topics, signal)
-  yield { topics: [] }
-  for await (const topics of changed) yield { topics }
+  authorizeTopics(ctx, input.topics)
+  const ending = new AbortController()
+  const signal = call.signal ? AbortSignal.any([call.signal, ending.signal]) : ending.signal
+  const recheck = async () => {
+    if (ctx.actorNow && !mayHear(await ctx.actorNow(), input.topics)) ending.abort()
+  }
+  const timer = setInterval(() => {
+    recheck().catch((err: unknown) => ctx.log.warn({ err }, 'a session could not be checked'))
+  }, recheckEveryMs)
+  try {
+    // Who is shut out, and whose role changes, is told under `access`; the page need not have asked for it.
+    const changed = ctx.live.changes([...new Set([...input.topics, 'access' as const])], signal)
+    yield { topics: [] }
+    for await (const topics of changed) {
+      if (topics.includes('access')) await recheck()
+      const wanted = topics.filter((name) => input.topics.includes(name))
+      if (wanted.length > 0 && !signal.aborted) yield { topics: wanted }
+    }
+  } finally {
+    clearInterval(timer)
+    ending.abort()
+  }
+}
+
+function mayHear(actor: Actor, topics: Topic[]): boolean {
+  return topics.every((name) => actorHolds(actor, topicPermission(name)))
+}
+
+function authorizeTopics(ctx: ActorContext, topics: Topic[]): void {
+  for (const name of topics) authorize(ctx, topicPermission(name))
 }
 
 function topicPermission(topic: Topic) {

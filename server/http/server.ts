@@ -7,8 +7,11 @@ import { appRouter } from '#server/router.ts'
 import { consoleHeaders, consoleRoutes } from './console.ts'
 import { errorHandler, unknownPath } from './errors.ts'
 import { healthRoutes } from './health.ts'
-import { sameOrigin } from './same-origin.ts'
+import { ownPages, sameOrigin } from './same-origin.ts'
 import { serverTiming } from './timing.ts'
+
+/** One call of the console, or some in one request. Texts are the largest that it sends. */
+const callLimit = 1024 * 1024
 
 export type HttpParts = {
   /** Intake: reads raw bytes, so it is asked before everything else; true when it has taken the request. */
@@ -32,9 +35,14 @@ export function createHttp(ctx: Context, parts: HttpParts): RequestListener {
   http.use(
     '/trpc',
     sameOrigin(ctx.config),
+    ownPages(ctx.config),
     createExpressMiddleware({
       router: appRouter,
-      createContext: async ({ req }) => ({ ...ctx, actor: await parts.actorOf(fetchHeaders(req.headers)) }),
+      maxBodySize: callLimit,
+      createContext: async ({ req }) => {
+        const actorNow = () => parts.actorOf(fetchHeaders(req.headers))
+        return { ...ctx, actor: await actorNow(), actorNow }
+      },
     }),
   )
   http.use(['/api', '/hooks', '/v1'], unknownPath)

@@ -1,8 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { Permission } from '#shared/access.ts'
-import { DomainError, type ErrorCode, unavailable } from '#server/platform/errors.ts'
-import { isOutage } from '#server/platform/outage.ts'
-import { type ActorContext, authorize } from './actor.ts'
+import { DomainError, type ErrorCode, invalid, unavailable } from '#server/platform/errors.ts'
+import { isDataError, isOutage } from '#server/platform/outage.ts'
+import { type Actor, type ActorContext, authorize } from './actor.ts'
 
 /** What each procedure says of itself: the permission it needs, or why it needs none. */
 type ProcedureMeta = { permission: Permission } | { public: string }
@@ -18,8 +18,11 @@ const trpcCode: Record<ErrorCode, TRPCError['code']> = {
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
+/** `actorNow` is who the same session names later; a long stream asks it whether it may go on. */
+export type CallContext = ActorContext & { actorNow?: () => Promise<Actor> }
+
 const t = initTRPC
-  .context<ActorContext>()
+  .context<CallContext>()
   .meta<ProcedureMeta>()
   .create({
     sse: {
@@ -42,12 +45,19 @@ const t = initTRPC
     },
   })
 
+function knownCause(thrown: unknown): unknown {
+  if (isOutage(thrown)) return unavailable('The database does not answer. Try again in a moment.')
+  return isDataError(thrown)
+    ? invalid('A number, a date or a character in this request is one that cannot be kept.')
+    : thrown
+}
+
 /** Turns our errors into tRPC's, so that no procedure needs a `try` of its own. */
 const mapErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const thrown = result.error.cause
-  const cause = isOutage(thrown) ? unavailable('The database does not answer. Try again in a moment.') : thrown
+  const cause = knownCause(thrown)
   if (cause instanceof DomainError) throw new TRPCError({ code: trpcCode[cause.code], message: cause.message, cause })
   if (result.error.code === 'INTERNAL_SERVER_ERROR')
     ctx.log.error({ err: cause ?? result.error, path }, 'procedure failed')

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { setUserDisabledInput, type SetUserDisabledInput, type UserView } from '#shared/access.ts'
 import { users } from '#drizzle/schema/access.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
+import { notifyLive } from '#server/platform/live.ts'
 import { type ActorContext, authorize } from './actor.ts'
 import { audit } from './audit.ts'
 import { endSessions, keepAnAdmin, lockUser, userView } from './user-rows.ts'
@@ -18,6 +19,7 @@ export async function setUserDisabled(ctx: ActorContext, given: SetUserDisabledI
     await tx.update(users).set({ banned: disabled, updatedAt: ctx.clock.now() }).where(eq(users.id, id))
     if (disabled) await endSessions(tx, id)
     await audit(tx, ctx, { action: disabled ? 'user.disable' : 'user.enable', subject: { kind: 'user', id } })
+    await notifyLive(tx, ['access'])
     return userView({ ...row, banned: disabled })
   })
 }

@@ -1,5 +1,6 @@
 import { hashPassword } from 'better-auth/crypto'
 import { type CreatedUser, setUserPasswordInput, type SetUserPasswordInput } from '#shared/access.ts'
+import { notifyLive } from '#server/platform/live.ts'
 import { type ActorContext, authorize } from './actor.ts'
 import { audit } from './audit.ts'
 import { generatePassword } from './passwords.ts'
@@ -16,6 +17,7 @@ export async function setUserPassword(ctx: ActorContext, given: SetUserPasswordI
     await setPasswordHash(tx, ctx, id, hash)
     await endSessions(tx, id)
     await audit(tx, ctx, { action: 'user.setPassword', subject: { kind: 'user', id } })
+    await notifyLive(tx, ['access'])
     return { user: userView(row), password: generated }
   })
 }

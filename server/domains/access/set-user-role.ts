@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { setUserRoleInput, type SetUserRoleInput, type UserView } from '#shared/access.ts'
 import { users } from '#drizzle/schema/access.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
+import { notifyLive } from '#server/platform/live.ts'
 import { type ActorContext, authorize } from './actor.ts'
 import { audit } from './audit.ts'
 import { keepAnAdmin, lockUser, userView } from './user-rows.ts'
@@ -21,6 +22,7 @@ export async function setUserRole(ctx: ActorContext, given: SetUserRoleInput): P
       subject: { kind: 'user', id },
       details: { from: row.role, to: role },
     })
+    await notifyLive(tx, ['access'])
     return userView({ ...row, role })
   })
 }
