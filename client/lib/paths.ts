@@ -17,5 +17,5 @@ export const paths = {
 
 /** Where to go after signing in: only a path of this console, never another site. */
 export function safeReturn(to: string | undefined): string {
-  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : paths.board()
+  return to && /^\/(?![/\\\s])/.test(to) && !to.startsWith('/sign-in') ? to : paths.board()
 }

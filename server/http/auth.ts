@@ -1,7 +1,7 @@
 import express, { type Request as ExpressRequest, type Response as ExpressResponse, Router } from 'express'
 import { type Auth, authPath, clientAddressHeader } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
-import { DomainError, type ErrorCode, notFound } from '#server/platform/errors.ts'
+import { DomainError, type ErrorCode, invalid, notFound } from '#server/platform/errors.ts'
 import { sameOrigin } from './same-origin.ts'
 
 const bodyLimit = '16kb'
@@ -35,8 +35,10 @@ function fetchRequest(req: ExpressRequest): Request {
     const value = req.headers[name]
     if (typeof value === 'string') headers.set(name, value)
   }
-  const body = Buffer.isBuffer(req.body) && req.body.length > 0 ? new Uint8Array(req.body) : undefined
-  return new Request(`http://${req.headers.host}${req.originalUrl}`, { method: req.method, headers, body })
+  const given = Buffer.isBuffer(req.body) && req.body.length > 0 && req.method === 'POST'
+  const url = `http://${req.headers.host}${req.originalUrl}`
+  if (!URL.canParse(url)) throw invalid('The header Host is not the name of a machine.')
+  return new Request(url, { method: req.method, headers, body: given ? new Uint8Array(req.body) : undefined })
 }
 
 async function answer(ctx: Context, res: ExpressResponse, response: Response): Promise<void> {

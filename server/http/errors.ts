@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { DomainError, httpStatus, invalid, notFound, tooLarge, unavailable } from '#server/platform/errors.ts'
 import { safeUrl } from '#server/platform/log.ts'
-import { isOutage } from '#server/platform/outage.ts'
+import { isDataError, isOutage } from '#server/platform/outage.ts'
 
 /** The last handler: every error becomes `{ error: { code, message, details? } }`; an unknown one stays in the log. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
@@ -35,11 +35,17 @@ function asDomainError(error: unknown): DomainError | undefined {
   if (isOutage(error) && !(error instanceof Error && 'status' in error))
     return unavailable('The database does not answer. Try again in a moment.')
   if (error instanceof z.ZodError) return invalid(zodSentence(error), error.issues)
+  if (isDataError(error)) return invalid('A number, a date or a character in this request is one that cannot be kept.')
   // body-parser's errors carry a type and a status.
   if (error instanceof Error && 'type' in error) {
     if (error.type === 'entity.too.large') return tooLarge('The body is larger than this address takes.')
     if (error.type === 'entity.parse.failed') return invalid('The body is not JSON.')
     if ('status' in error && error.status === 400) return invalid('The body could not be read.')
+  }
+  // The web framework's own: an address that is not valid percent-encoding, a file that is not to be had.
+  if (error instanceof Error && 'status' in error) {
+    if (error.status === 400) return invalid('This address cannot be read.')
+    if (error.status === 403 || error.status === 404) return notFound('There is nothing at this address.')
   }
   return undefined
 }

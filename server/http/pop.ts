@@ -40,7 +40,7 @@ type Asked = { as: 'id' | 'email' | 'phone' | 'q'; name: string; text: string }
 
 function readAsked(req: Request): Asked | undefined {
   const given = Object.entries(req.query).flatMap(([name, value]) =>
-    typeof value === 'string' && value.trim() ? [{ name, text: value.slice(0, longest) }] : [],
+    typeof value === 'string' && value.trim() ? [{ name, text: value.slice(0, longest).toWellFormed() }] : [],
   )
   const find = (as: Asked['as'], names: string[]): Asked[] =>
     given.filter(({ name }) => names.includes(name.toLowerCase())).map((one) => ({ as, ...one }))

@@ -18,6 +18,22 @@ export function sameOrigin(config: Pick<Config, 'PUBLIC_URL'>): RequestHandler {
   }
 }
 
+/**
+ * For addresses that only our own pages call: also reading is refused when another site has the browser do it, by a
+ * link, a form or a picture. A subscription is a GET and may write, and the cookie goes along with a link.
+ */
+export function ownPages(config: Pick<Config, 'PUBLIC_URL'>): RequestHandler {
+  const publicOrigin = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : undefined
+  return (req, _res, next) => {
+    // Without https a browser leaves the Sec-Fetch headers out; what it wants to show says enough.
+    const shown = /text\/html|image\//i.test(req.headers.accept ?? '') || req.headers['sec-fetch-mode'] === 'navigate'
+    if (shown || !comesFromUs(req, publicOrigin)) {
+      throw forbidden('This address is for the pages of Knowfirst. Open Knowfirst itself.')
+    }
+    next()
+  }
+}
+
 function comesFromUs(req: Request, publicOrigin: string | undefined): boolean {
   const { origin, host } = req.headers
   const site = req.headers['sec-fetch-site']

@@ -12,6 +12,12 @@ export function isCollision(error: unknown): boolean {
   return code === '40P01' || code === '40001' || code === '55P03'
 }
 
+/** PostgreSQL cannot keep what was given: NUL or broken text, a number or a date out of its range. */
+export function isDataError(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === '22021' || code === '22P05' || code === '22003' || code === '22008'
+}
+
 const socketCode = /^(?:E(?:CONN|PIPE|NOENT|TIMEDOUT|HOST|NET|AI_)|ENOTFOUND)/
 /** Connection, resources, read-only standby, operator intervention, system error. */
 const outageClass = /^(?:08|25|53|57|58)/

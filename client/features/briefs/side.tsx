@@ -33,7 +33,7 @@ export function Side({ brief }: { brief: Brief }) {
               {contact.language && <span className={styles.dim}> · {languageName(contact.language)}</span>}
             </span>
             {contact.email && (
-              <a href={`mailto:${contact.email}`} className={styles.reach}>
+              <a href={`mailto:${encodeURIComponent(contact.email).replace('%40', '@')}`} className={styles.reach}>
                 <IconMail size={14} aria-hidden /> {contact.email}
               </a>
             )}

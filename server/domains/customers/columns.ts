@@ -142,9 +142,18 @@ const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 const isEmpty = (value: unknown) =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-const asScalar = (value: unknown) => (value === null || isScalar(value) ? value : JSON.stringify(value))
+const asScalar = (value: unknown) => (value === null || isScalar(value) ? value : jsonOf(value))
 
 function show(value: unknown): string {
-  const text = JSON.stringify(typeof value === 'string' ? cleanText(value.slice(0, 200)) : value) ?? ''
+  const text = jsonOf(typeof value === 'string' ? cleanText(value.slice(0, 200)) : value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+/** Empty for what is nested deeper than anything can be written. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
 }

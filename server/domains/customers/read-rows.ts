@@ -48,7 +48,7 @@ const peekLength = 65_536
 /** The beginning, up to the first whole line that says something, and the whole text again. */
 async function peek(text: AsyncGenerator<string>): Promise<[string, AsyncGenerator<string>]> {
   let start = ''
-  while (!/\S[^\n]*\n/.test(start) && start.length < peekLength) {
+  while (!start.trimStart().includes('\n') && start.length < peekLength) {
     const { value, done } = await text.next()
     if (done) break
     start += value

@@ -57,5 +57,5 @@ function formatOf(req: Request): FileFormat | undefined {
   if (req.headers['content-encoding'] && req.headers['content-encoding'] !== 'identity')
     throw invalid('Send the customers without Content-Encoding.')
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  return type ? formats[type] : undefined
+  return type && Object.hasOwn(formats, type) ? formats[type] : undefined
 }

@@ -47,13 +47,18 @@ export function alertsToSignal(message: AlertMessage, receivedAt: Date): AlertSi
     externalKey: keyOf(message, labels),
     status,
     title: titleOf(message, labels),
-    severity: severities[(labels['severity'] ?? current[0]?.labels['severity'] ?? '').toLowerCase()] ?? 'major',
+    severity: severityOf(labels['severity'] ?? current[0]?.labels['severity'] ?? ''),
     startedAt,
     resolvedAt: status === 'resolved' ? new Date(Math.max(startedAt.getTime(), ...latest(ends, receivedAt))) : null,
     url: urlOf(current[0]?.generatorURL) ?? urlOf(message.externalURL),
     scope: scopeOf(message, labels),
     alerts: current.length + (message.truncatedAlerts ?? 0),
   }
+}
+
+function severityOf(word: string): IncidentSeverity {
+  const name = word.toLowerCase()
+  return (Object.hasOwn(severities, name) && severities[name]) || 'major'
 }
 
 /** Without a group key (a payload of the sender's own making) the group's labels name it. */
