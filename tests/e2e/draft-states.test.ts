@@ -63,7 +63,8 @@ async function look(name: string): Promise<void> {
     await page.emulateMedia({ colorScheme })
     await page.waitForFunction(
       (scheme) =>
-        document.documentElement.dataset['mantineColorScheme'] === scheme && document.getAnimations().length === 0,
+        document.documentElement.dataset['mantineColorScheme'] === scheme &&
+        !document.getAnimations().some((one) => one instanceof CSSTransition),
       colorScheme,
     )
     expect(await accessibilityProblems(page)).toEqual([])
