@@ -84,7 +84,6 @@ it('the text streams in, and the page says that the language model wrote it', lo
   await draft.getByText('Written by the language model from the facts below.').waitFor()
   expect(await text().inputValue()).toContain('Bien cordialement')
   expect(await send().isEnabled()).toBe(true)
-  await look('by-llm')
 })
 
 it.each([
