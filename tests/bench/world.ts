@@ -35,7 +35,7 @@ export async function startWorld(size: Size): Promise<World> {
     LOG_LEVEL: 'warn',
     DATA_DIR: dataDir,
   }
-  const app = spawn(process.execPath, ['server/main.ts'], {
+  const app = spawn(process.execPath, [...(await startFlags()), 'server/main.ts'], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -61,6 +61,12 @@ export async function startWorld(size: Size): Promise<World> {
   }
 }
 
+/** What `npm start` tells Node, so that the server runs as an operator's does. */
+async function startFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  return String(scripts.start).match(/--\S+-size=\d+/g) ?? []
+}
+
 /** Reads the line with which the app says that it is ready. */
 async function addressOf(app: ChildProcess): Promise<string> {
   if (!app.stdout) throw new Error('the app has no output')
@@ -74,9 +80,9 @@ async function addressOf(app: ChildProcess): Promise<string> {
   throw new Error('the app ended before it was ready')
 }
 
-/** Resident memory of a process in MB, from /proc; undefined elsewhere than on Linux. */
-export async function residentMb(pid: number | undefined): Promise<number | undefined> {
+/** The most memory that a process ever held, in MB, from /proc; undefined elsewhere than on Linux. */
+export async function mostResidentMb(pid: number | undefined): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(status)?.[1]
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1]
   return kilobytes ? Number(kilobytes) / 1024 : undefined
 }
