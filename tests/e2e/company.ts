@@ -45,14 +45,20 @@ export async function foundCompany(app: TestApp): Promise<Company> {
 }
 
 /** An error of this customer, as an old SDK would send it. */
-export async function sendError(app: TestApp, source: SourceView, customerId: string, value: string): Promise<void> {
+export async function sendError(
+  app: TestApp,
+  source: SourceView,
+  customerId: string,
+  value: string,
+  service = 'billing',
+): Promise<void> {
   const event = {
     event_id: randomUUID().replaceAll('-', ''),
     timestamp: app.clock.now().getTime() / 1000,
     level: 'error',
     environment: 'production',
     release: 'billing@2.4.1',
-    tags: { service: 'billing' },
+    tags: { service },
     user: { id: customerId },
     exception: { values: [{ type: 'PdfRenderError', value }] },
   }

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { upsertCustomers } from '#server/domains/customers/index.ts'
+import { customerPorts } from '#server/ports.ts'
 import { accessibilityProblems, type Desk, openDesk } from './harness.ts'
-import { foundCompany, lefevre, sendAlert, sendError } from './company.ts'
+import { type Company, foundCompany, lefevre, sendAlert, sendError } from './company.ts'
 
 const pages = {
   '/': { en: 'Board', fr: 'Tableau' },
@@ -20,10 +22,15 @@ const pages = {
   '/nowhere': { en: 'Not found', fr: 'Page introuvable' },
 }
 
+const endless = { id: `C-${'x'.repeat(150)}`, name: 'W'.repeat(200), attributes: { ['a'.repeat(90)]: 'b'.repeat(300) } }
+const manyProblems = 10
+
 let desk: Desk
+let company: Company
 beforeAll(async () => {
   desk = await openDesk()
-  const { sentry, alerts } = await foundCompany(desk.app)
+  company = await foundCompany(desk.app)
+  const { sentry, alerts } = company
   await sendError(desk.app, sentry, lefevre.id, 'Could not render <b>invoice</b> 8812')
   await sendError(desk.app, sentry, 'seen-only-in-errors', 'Could not render invoice 8813')
   await sendAlert(desk.app, alerts, 'firing')
@@ -96,4 +103,27 @@ it('fits a phone: nothing is wider than the screen', async () => {
     await visit(page, path, en)
     expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390])
   }
+})
+
+it('holds names, IDs and lists without end, and keeps the timeline within reach', async () => {
+  await upsertCustomers(company.ctx, customerPorts, [{ line: 1, input: endless }])
+  for (let n = 1; n <= manyProblems; n += 1) {
+    await sendError(desk.app, company.sentry, endless.id, `${'z'.repeat(100 + n)} failed`, `s${'y'.repeat(120)}`)
+  }
+  for (const width of [390, 1024, 1440]) {
+    const page = await desk.signedIn({ width, height: 844 })
+    for (const path of [`/customers/${endless.id}`, `/customers/nobody-${endless.id}`, '/']) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect([path.slice(0, 20), scrolled]).toEqual([path.slice(0, 20), width])
+    }
+    await page.context().close()
+  }
+  const page = await desk.signedIn({})
+  await page.goto(`/customers/${endless.id}`)
+  const folded = page.getByRole('button', { name: 'Something does not work' })
+  await page.getByRole('button', { name: 'Show 2 more' }).click()
+  await expect.poll(() => folded.count()).toBe(manyProblems - 1)
 })
