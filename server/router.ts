@@ -9,7 +9,7 @@ import { mailRouter } from '#server/domains/mail/index.ts'
 import { noticesRouter } from '#server/domains/notices/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
 import { wordingsRouter } from '#server/domains/wordings/index.ts'
-import { liveRouter } from '#server/http/live.ts'
+import { liveRouter } from '#server/domains/live/index.ts'
 
 /** Everything the console can ask. */
 export const appRouter = router({
