@@ -59,6 +59,28 @@ create table audit_log (
 CREATE INDEX audit_log_customer ON public.audit_log USING btree (customer_id, at);
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject_kind, subject_id, at);
 
+create table calls (
+  id bigint not null generated always as identity,
+  source_id integer not null,
+  call_id text not null,
+  direction text not null,
+  state text not null,
+  number text not null,
+  line text,
+  user_id text,
+  user_name text,
+  customer_id text not null,
+  contact_id bigint,
+  rang_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  cause text,
+  constraint calls_call_id UNIQUE (source_id, call_id),
+  constraint calls_pkey PRIMARY KEY (id)
+);
+CREATE INDEX calls_customer ON public.calls USING btree (customer_id, rang_at);
+CREATE INDEX calls_rang ON public.calls USING btree (rang_at);
+
 create table contact_records (
   customer_id text not null,
   id bigint not null generated always as identity,
@@ -86,6 +108,24 @@ create table contacts (
   updated_at timestamp with time zone not null,
   constraint contacts_customer_id_id_pk PRIMARY KEY (customer_id, id)
 );
+
+create table counted_requests (
+  source_id integer not null,
+  digest uuid not null,
+  at timestamp with time zone not null,
+  constraint counted_requests_source_id_digest_pk PRIMARY KEY (source_id, digest)
+);
+CREATE INDEX counted_requests_at ON public.counted_requests USING btree (at);
+
+create table customer_activity (
+  customer_id text not null,
+  hour timestamp with time zone not null,
+  service text not null,
+  environment text not null,
+  successes bigint not null,
+  last_at timestamp with time zone not null,
+  constraint customer_activity_customer_id_hour_service_environment_pk PRIMARY KEY (customer_id, hour, service, environment)
+) partition by RANGE (hour);
 
 create table customer_issues (
   customer_id text not null,
@@ -191,6 +231,8 @@ create table error_events (
   release text,
   region text,
   trace_id text,
+  fingerprint_id bigint,
+  attributes jsonb,
   constraint error_events_customer_id_occurred_at_id_pk PRIMARY KEY (customer_id, occurred_at, id)
 ) partition by RANGE (occurred_at);
 
@@ -214,6 +256,18 @@ create table identifiers (
 CREATE INDEX identifiers_customer ON public.identifiers USING btree (customer_id);
 CREATE INDEX identifiers_id_digits ON public.identifiers USING btree (regexp_replace(value, '^[^0-9]+'::text, ''::text)) WHERE (kind = 'customer_id'::text);
 CREATE INDEX identifiers_phone_end ON public.identifiers USING btree (reverse(value)) WHERE (kind = 'phone'::text);
+
+create table identity_sightings (
+  source_id integer not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  outcome text not null,
+  customer_id text not null,
+  identities jsonb not null,
+  attributes jsonb not null,
+  others text[] not null,
+  constraint identity_sightings_source_id_id_pk PRIMARY KEY (source_id, id)
+);
 
 create table impact_counts (
   incident_id bigint not null,
@@ -239,6 +293,18 @@ create table impacts (
 CREATE INDEX impacts_called ON public.impacts USING btree (incident_id, last_seen DESC, customer_id) WHERE (called_at IS NOT NULL);
 CREATE INDEX impacts_list ON public.impacts USING btree (incident_id, last_seen DESC, customer_id);
 CREATE INDEX impacts_told ON public.impacts USING btree (incident_id, last_seen DESC, customer_id) WHERE (told_at IS NOT NULL);
+
+create table incident_customers (
+  customer_id text not null,
+  incident_id bigint not null,
+  verdict text not null,
+  reason text not null,
+  by_id text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint incident_customers_customer_id_incident_id_pk PRIMARY KEY (customer_id, incident_id)
+);
+CREATE INDEX incident_customers_incident ON public.incident_customers USING btree (incident_id);
 
 create table incident_issues (
   incident_id bigint not null,
@@ -296,6 +362,7 @@ create table incidents (
   next_update_at timestamp with time zone,
   created_by text not null,
   version integer not null default 1,
+  external_at timestamp with time zone,
   constraint incidents_pkey PRIMARY KEY (id)
 );
 CREATE INDEX incidents_external ON public.incidents USING btree (source_id, external_key, resolved_at);
@@ -307,6 +374,21 @@ create table installation (
   settings jsonb not null default '{}'::jsonb,
   constraint installation_pkey PRIMARY KEY (id)
 );
+
+create table issue_fingerprints (
+  id bigint not null generated always as identity,
+  source_id integer not null,
+  service text not null,
+  environment text not null,
+  fingerprint text not null,
+  version integer not null,
+  issue_id bigint not null,
+  title text not null,
+  created_at timestamp with time zone not null,
+  constraint issue_fingerprints_key UNIQUE (source_id, service, environment, fingerprint),
+  constraint issue_fingerprints_pkey PRIMARY KEY (id)
+);
+CREATE INDEX issue_fingerprints_issue ON public.issue_fingerprints USING btree (issue_id);
 
 create table issue_hours (
   issue_id bigint not null,
@@ -334,6 +416,18 @@ create table issues (
 );
 CREATE INDEX issues_last_seen ON public.issues USING btree (last_seen);
 CREATE INDEX issues_service ON public.issues USING btree (service, last_seen);
+
+create table log_templates (
+  id bigint not null generated always as identity,
+  source_id integer not null,
+  service text not null,
+  words text[] not null,
+  seed text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  constraint log_templates_pkey PRIMARY KEY (id),
+  constraint log_templates_seed UNIQUE (source_id, service, seed)
+);
 
 create table rate_limits (
   key text not null,
@@ -368,6 +462,14 @@ create table source_activity (
   last_at timestamp with time zone,
   last_rejected_at timestamp with time zone,
   last_rejection text,
+  dropped jsonb not null default '{}'::jsonb,
+  skew_ms bigint,
+  skew_at timestamp with time zone,
+  forwarded bigint not null default 0,
+  not_forwarded bigint not null default 0,
+  last_forwarded_at timestamp with time zone,
+  last_forward_failure text,
+  last_forward_failure_at timestamp with time zone,
   constraint source_activity_pkey PRIMARY KEY (source_id)
 );
 
@@ -397,7 +499,9 @@ create table users (
   ban_expires timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  phone_login text,
   constraint users_email_unique UNIQUE (email),
+  constraint users_phone_login_unique UNIQUE (phone_login),
   constraint users_pkey PRIMARY KEY (id)
 );
 

@@ -1,20 +1,34 @@
 import type { IncidentSeverity, ScopeKind, ScopeRow } from './incidents.ts'
+import type { Identity } from './signal.ts'
 
-/** One group of alerts as its sender sees it now, from any alerting webhook: pure data, every string untrusted. */
+/** Where an incident stands, as any alerting or incident tool says it. */
+export const alertStatuses = ['firing', 'acknowledged', 'identified', 'monitoring', 'resolved'] as const
+export type AlertStatus = (typeof alertStatuses)[number]
+
+/** What the sender of a webhook says of one incident (or group of alerts) now: pure data, every string untrusted. */
 export type AlertSignal = {
-  /** The sender's own key of the group, the same for every message about it, such as Alertmanager's `groupKey`. */
+  /** The sender's own key of it, the same in every message about it: Alertmanager's `groupKey`, PagerDuty's incident ID. */
   externalKey: string
-  status: 'firing' | 'resolved'
-  title: string
-  severity: IncidentSeverity
-  /** When the earliest alert of the group that still fires (or fired last) began. */
+  status: AlertStatus
+  /** When it came into this state by the sender's clock. What is older than the last applied says nothing new. */
+  at: Date
+  /** Null: the message does not say; it then stays as it is. */
+  title: string | null
+  severity: IncidentSeverity | null
+  /** When it began. */
   startedAt: Date
-  /** When the last alert of the group ended; null while any fires. */
+  /** When it ended; null while it goes on. */
   resolvedAt: Date | null
+  /** Who took it on, as the agents will read it; null when nobody is named. Undefined: the message does not say. */
+  owner?: string | null
+  /** Words of the sender about this change, for the list of updates; never for customers. */
+  note: string | null
   /** Where a person can see it at the sender. */
   url: string | null
   scope: ScopeRow[]
-  /** How many alerts the group holds. */
+  /** Customers that the message names. */
+  customers: Identity[]
+  /** How many alerts it holds. */
   alerts: number
 }
 

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 
-export const contactChannels = ['call', 'mail', 'chat'] as const
+export const contactChannels = ['call', 'mail', 'chat', 'feedback'] as const
 export const contactChannel = z.enum(contactChannels)
 export type ContactChannel = z.infer<typeof contactChannel>
+
+export const callDirections = ['in', 'out'] as const
+export type CallDirection = (typeof callDirections)[number]
+export const callStates = ['ringing', 'answered', 'ended', 'missed'] as const
+export type CallState = (typeof callStates)[number]
 
 export const recordContactInput = z.object({
   customerId: z.string().min(1).max(200),

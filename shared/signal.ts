@@ -24,11 +24,18 @@ export type SignalFrame = {
 export type ErrorSignal = {
   id: string
   occurredAt: Date
-  /** The sender gave no time that can be true, so `occurredAt` is when it arrived: a retry brings another. */
+  /**
+   * `occurredAt` depends on when the request arrived, because the sender gave no time that can be true or because its
+   * clock was corrected: a retry brings another.
+   */
   timeGuessed: boolean
+  /** How far the sender's clock was ahead (negative: behind) when that was corrected; 0 when it was not. */
+  skewMs: number
   level: 'fatal' | 'error' | 'warning' | 'info' | 'debug'
   /** In order of trust: the first that the directory knows decides. */
   identities: Identity[]
+  /** What else may tell whom it hit, by attribute as a mapping names it: at most 40, each value at most 200 long. */
+  attributes: Record<string, string>
   message: string
   exceptions: SignalException[]
   /** From the SDK, in its own order; `{{ default }}` stands for our fingerprint. */
@@ -42,4 +49,35 @@ export type ErrorSignal = {
   culprit: string | null
   /** The whole payload for the sample: JSON text in UTF-8 as it came, or a value to write as JSON. */
   payload: unknown
+}
+
+/** Successes of one customer in one service within one hour of the clock, from spans or transactions. */
+export type SuccessSignal = {
+  identities: Identity[]
+  service: string | null
+  environment: string | null
+  /** The start of the hour in UTC. */
+  hour: Date
+  count: number
+  lastAt: Date
+}
+
+/** A customer's own words about an error, given in the application. */
+export type FeedbackSignal = {
+  /** The same for every retry. */
+  id: string
+  identities: Identity[]
+  at: Date
+  message: string
+  /** The event that it is about, as a UUID. */
+  eventId: string | null
+}
+
+/** What one request to a source brought: pure data that can be handed to another thread. */
+export type Delivery = {
+  errors: ErrorSignal[]
+  successes: SuccessSignal[]
+  feedback: FeedbackSignal[]
+  /** What says nothing of a customer, by the protocol's own name for it: `session`, `replay_event`, `metrics`. */
+  dropped: Record<string, number>
 }

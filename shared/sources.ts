@@ -1,16 +1,54 @@
 import { z } from 'zod'
+import { identifierKind } from './customers.ts'
 
-export const sourceKinds = ['sentry', 'otlp', 'alertmanager'] as const
+/** Tools whose webhooks open and close incidents. */
+export const hookKinds = [
+  'alertmanager',
+  'grafana',
+  'pagerduty',
+  'incidentio',
+  'opsgenie',
+  'statuspage',
+  'datadog',
+  'generic',
+] as const
+export type HookKind = (typeof hookKinds)[number]
+
+export const sourceKinds = ['sentry', 'otlp', ...hookKinds, 'calls'] as const
 export const sourceKind = z.enum(sourceKinds)
 export type SourceKind = z.infer<typeof sourceKind>
 
 const name = z.string().trim().min(1).max(100)
+const attribute = z.string().trim().min(1).max(200)
+
+/** The first rule whose attribute an event has, and that names a customer, decides; then the built-in ones. */
+export const identityRule = z.object({ attribute, kind: identifierKind })
+export type IdentityRule = z.infer<typeof identityRule>
 
 export const sourceSettings = z.object({
   /** Service name for events that do not name theirs. */
   service: name.optional(),
+  identities: z.array(identityRule).max(30).optional(),
+  /** The DSN to which every envelope is passed on. */
+  upstreamDsn: z.string().max(500).optional(),
+  /** Names of fields whose values are never stored, besides the built-in ones; and built-in ones that are harmless here. */
+  scrub: z.array(attribute).max(100).optional(),
+  keep: z.array(attribute).max(100).optional(),
+  /** Most requests a minute; more are refused with 429. */
+  requestsPerMinute: z.number().int().min(1).max(10_000_000).optional(),
+  /** Most customers a minute that nobody knew before. */
+  newCustomersPerMinute: z.number().int().min(0).max(1_000_000).optional(),
+  /** Names of the headers in which a sender signs, where they can be chosen there. */
+  signatureHeader: z.string().trim().max(100).optional(),
+  timestampHeader: z.string().trim().max(100).optional(),
+  /** What the sender signs with, sealed with the installation's secret; never shown. */
+  signingSecret: z.string().max(2_000).optional(),
 })
 export type SourceSettings = z.infer<typeof sourceSettings>
+
+export const sightingOutcomes = ['found', 'new', 'missed', 'conflict'] as const
+/** `new`: an observed customer was made of it. `missed`: it named nobody. `conflict`: its identities name several. */
+export type SightingOutcome = (typeof sightingOutcomes)[number]
 
 export const createSourceInput = z.object({ kind: sourceKind, name, service: name.optional() })
 export type CreateSourceInput = z.infer<typeof createSourceInput>

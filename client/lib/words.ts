@@ -50,6 +50,7 @@ export const channelWord: Record<ContactChannel, () => string> = {
   call: m.channel_call,
   mail: m.channel_mail,
   chat: m.channel_chat,
+  feedback: m.channel_feedback,
 }
 
 export const roleWord: Record<Role, () => string> = { agent: m.role_agent, lead: m.role_lead, admin: m.role_admin }

@@ -12,6 +12,8 @@ export const users = pgTable('users', {
   image: text('image'),
   role: text('role').$type<Role>().notNull().default('agent'),
   locale: text('locale').$type<AgentLanguage>().notNull().default('en'),
+  /** How the phone system names this person: an extension, a login; lower case. */
+  phoneLogin: text('phone_login').unique(),
   banned: boolean('banned').default(false),
   banReason: text('ban_reason'),
   banExpires: moment('ban_expires'),

@@ -1,5 +1,5 @@
-import type { ContactChannel } from '#shared/calls.ts'
-import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { CallDirection, CallState, ContactChannel } from '#shared/calls.ts'
+import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 /** A customer reached us. */
@@ -18,4 +18,37 @@ export const contactRecords = pgTable(
     recordedByName: text('recorded_by_name').notNull(),
   },
   (t) => [primaryKey({ columns: [t.customerId, t.id] }), index('contact_records_incident').on(t.incidentId, t.at)],
+)
+
+/** Calls as the phone system tells them. */
+export const calls = pgTable(
+  'calls',
+  {
+    id: serialKey('id').primaryKey(),
+    sourceId: integer('source_id').notNull(),
+    /** The phone system's own ID of the call. */
+    callId: text('call_id').notNull(),
+    direction: text('direction').$type<CallDirection>().notNull(),
+    state: text('state').$type<CallState>().notNull(),
+    /** E.164 where it can be read so, else as it came; the other side of the line. */
+    number: text('number').notNull(),
+    /** The number that was called, ours. */
+    line: text('line'),
+    /** Who took it, or at whose phone it rings; null when the phone system names nobody we know. */
+    userId: text('user_id'),
+    /** As the phone system names them. */
+    userName: text('user_name'),
+    /** The only customer with this number; '' when none or several have it. */
+    customerId: text('customer_id').notNull(),
+    contactId: big('contact_id'),
+    rangAt: moment('rang_at').notNull(),
+    answeredAt: moment('answered_at'),
+    endedAt: moment('ended_at'),
+    cause: text('cause'),
+  },
+  (t) => [
+    unique('calls_call_id').on(t.sourceId, t.callId),
+    index('calls_rang').on(t.rangAt),
+    index('calls_customer').on(t.customerId, t.rangAt),
+  ],
 )

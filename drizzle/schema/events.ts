@@ -1,5 +1,5 @@
 import { big, moment } from './columns.ts'
-import { customType, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { customType, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
@@ -26,6 +26,13 @@ export const errorEvents = pgTable(
     release: text('release'),
     region: text('region'),
     traceId: text('trace_id'),
+    /** By which fingerprint it came into its issue, so that the issue can be split again. */
+    fingerprintId: big('fingerprint_id'),
+    /**
+     * What it said of whom it hit, by attribute; kept while no listed customer is known for it, so that another mapping
+     * can be tried on it. Untrusted.
+     */
+    attributes: jsonb('attributes').$type<Record<string, string>>(),
   },
   (t) => [primaryKey({ columns: [t.customerId, t.occurredAt, t.id] })],
 )
@@ -57,4 +64,32 @@ export const customerIssues = pgTable(
     primaryKey({ columns: [t.customerId, t.issueId] }),
     index('customer_issues_issue').on(t.issueId, t.customerId),
   ],
+)
+
+/**
+ * What worked: a customer's successes in a service, per hour, the proof of recovery. Partitioned by day of `hour`
+ * (the migration says so; drizzle cannot).
+ */
+export const customerActivity = pgTable(
+  'customer_activity',
+  {
+    customerId: text('customer_id').notNull(),
+    hour: moment('hour').notNull(),
+    service: text('service').notNull(),
+    environment: text('environment').notNull(),
+    successes: big('successes').notNull(),
+    lastAt: moment('last_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.customerId, t.hour, t.service, t.environment] })],
+)
+
+/** Requests whose successes are counted, by a digest of their bytes: the same request again counts nothing. */
+export const countedRequests = pgTable(
+  'counted_requests',
+  {
+    sourceId: integer('source_id').notNull(),
+    digest: uuid('digest').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.digest] }), index('counted_requests_at').on(t.at)],
 )

@@ -17,6 +17,8 @@ export const incidents = pgTable(
     /** The sender's own key of the incident, such as Alertmanager's groupKey. */
     externalKey: text('external_key'),
     externalUrl: text('external_url'),
+    /** The sender's time of the last message that was applied; older ones say nothing new. */
+    externalAt: moment('external_at'),
     /** A person wrote the title or chose the severity: alerts leave them alone from then on. */
     titleByHand: boolean('title_by_hand').notNull().default(false),
     severityByHand: boolean('severity_by_hand').notNull().default(false),
@@ -80,4 +82,20 @@ export const incidentIssues = pgTable(
     cutBy: text('cut_by'),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.issueId] }), index('incident_issues_issue').on(t.issueId)],
+)
+
+/** Customers that an alert or a person named for an incident, whatever their events say. */
+export const incidentCustomers = pgTable(
+  'incident_customers',
+  {
+    customerId: text('customer_id').notNull(),
+    incidentId: big('incident_id').notNull(),
+    verdict: text('verdict').$type<'in' | 'out'>().notNull(),
+    /** Untrusted when an alert gave it. */
+    reason: text('reason').notNull(),
+    byId: text('by_id').notNull(),
+    byName: text('by_name').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.customerId, t.incidentId] }), index('incident_customers_incident').on(t.incidentId)],
 )

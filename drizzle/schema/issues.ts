@@ -33,3 +33,41 @@ export const issueHours = pgTable(
   { issueId: big('issue_id').notNull(), hour: moment('hour').notNull(), events: big('events').notNull() },
   (t) => [primaryKey({ columns: [t.issueId, t.hour] })],
 )
+
+/** Which fingerprints an issue has: after a merge, or a newer way to make fingerprints, several. */
+export const issueFingerprints = pgTable(
+  'issue_fingerprints',
+  {
+    id: serialKey('id').primaryKey(),
+    sourceId: integer('source_id').notNull(),
+    service: text('service').notNull(),
+    environment: text('environment').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    version: integer('version').notNull(),
+    issueId: big('issue_id').notNull(),
+    /** What its first event was called, for the one who splits an issue. Untrusted. */
+    title: text('title').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [
+    unique('issue_fingerprints_key').on(t.sourceId, t.service, t.environment, t.fingerprint),
+    index('issue_fingerprints_issue').on(t.issueId),
+  ],
+)
+
+/** Log messages that differ in their variable words only, learnt per service. */
+export const logTemplates = pgTable(
+  'log_templates',
+  {
+    id: serialKey('id').primaryKey(),
+    sourceId: integer('source_id').notNull(),
+    service: text('service').notNull(),
+    /** The words, `<*>` where they vary. */
+    words: text('words').array().notNull(),
+    /** Hash of the first message's words: two copies that learn the same make one row. */
+    seed: text('seed').notNull(),
+    version: integer('version').notNull().default(1),
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [unique('log_templates_seed').on(t.sourceId, t.service, t.seed)],
+)

@@ -1,6 +1,7 @@
-import type { SourceKind, SourceSettings } from '#shared/sources.ts'
-import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { big, moment } from './columns.ts'
+import type { Identity } from '#shared/signal.ts'
+import type { SightingOutcome, SourceKind, SourceSettings } from '#shared/sources.ts'
+import { integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { big, moment, serialKey } from './columns.ts'
 
 export const sources = pgTable('sources', {
   id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
@@ -25,4 +26,33 @@ export const sourceActivity = pgTable('source_activity', {
   lastAt: moment('last_at'),
   lastRejectedAt: moment('last_rejected_at'),
   lastRejection: text('last_rejection'),
+  /** What came and says nothing of a customer, counted by the protocol's name for it. */
+  dropped: jsonb('dropped').$type<Record<string, number>>().notNull().default({}),
+  /** How far the sender's clock was ahead (or, negative, behind) when it was last corrected. */
+  skewMs: big('skew_ms'),
+  skewAt: moment('skew_at'),
+  /** Passed on to the upstream, and given up on. */
+  forwarded: big('forwarded').notNull().default(0),
+  notForwarded: big('not_forwarded').notNull().default(0),
+  lastForwardedAt: moment('last_forwarded_at'),
+  lastForwardFailure: text('last_forward_failure'),
+  lastForwardFailureAt: moment('last_forward_failure_at'),
 })
+
+/** Some of a source's last events: what they said of whom they hit, and what came of it. */
+export const identitySightings = pgTable(
+  'identity_sightings',
+  {
+    sourceId: integer('source_id').notNull(),
+    id: serialKey('id'),
+    at: moment('at').notNull(),
+    outcome: text('outcome').$type<SightingOutcome>().notNull(),
+    customerId: text('customer_id').notNull(),
+    /** Untrusted. */
+    identities: jsonb('identities').$type<Identity[]>().notNull(),
+    attributes: jsonb('attributes').$type<Record<string, string>>().notNull(),
+    /** Whom the other identities name, when they name somebody else. */
+    others: text('others').array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.id] })],
+)

@@ -22,15 +22,10 @@ export const sourceAdd: Command = {
 }
 
 function toSet(source: SourceView): string {
-  switch (source.kind) {
-    case 'sentry':
-      return `DSN for the Sentry SDK: ${source.dsn}`
-    case 'otlp':
-      return [
-        `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
-        `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
-      ].join('\n')
-    case 'alertmanager':
-      return `Webhook URL for Alertmanager: ${source.url}`
-  }
+  if (source.kind === 'sentry') return `DSN for the Sentry SDK: ${source.dsn}`
+  if (source.kind !== 'otlp') return `Webhook URL: ${source.url}`
+  return [
+    `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
+    `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
+  ].join('\n')
 }

@@ -2,11 +2,16 @@ import { EventEmitter } from 'node:events'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './database.ts'
 
-/** What changed: `customer:C-1`, `incident:31`, `board`, `sources`, `deliveries`, `access`; `customers` for very many. */
+/**
+ * What changed: `customer:C-1`, `incident:31`, `board`, `issues`, `sources`, `deliveries`, `access`; `customers` for very
+ * many; `calls:USER` for what rings at a user's phone.
+ */
 export type Topic =
   | `customer:${string}`
   | `incident:${string}`
+  | `calls:${string}`
   | 'customers'
+  | 'issues'
   | 'board'
   | 'sources'
   | 'deliveries'

@@ -16,6 +16,8 @@ const signal = (message: string, occurredAt: Date, more: Partial<ErrorSignal> = 
   id: randomUUID(),
   occurredAt,
   timeGuessed: false,
+  skewMs: 0,
+  attributes: {},
   level: 'error',
   identities: [],
   message,

@@ -14,6 +14,9 @@ test('a group that fires', () => {
   expect(alertsToSignal(parseAlerts(fixture('firing')), receivedAt)).toEqual({
     externalKey: '{}:{alertname="ErrorRateHigh"}',
     status: 'firing',
+    at: receivedAt,
+    note: null,
+    customers: [],
     title: 'One in five requests to billing fails',
     severity: 'critical',
     startedAt: new Date('2026-11-22T09:39:30Z'),
@@ -97,7 +100,7 @@ test('any JSON becomes a bounded signal or is refused in a sentence', () => {
     fc.property(fc.oneof(any, message), (value) => {
       try {
         const signal = signalOf(value)
-        expect(signal.title.length).toBeLessThanOrEqual(200)
+        expect((signal.title ?? '').length).toBeLessThanOrEqual(200)
         expect(Number.isNaN(signal.startedAt.getTime())).toBe(false)
       } catch (error) {
         expect(error).toBeInstanceOf(DomainError)

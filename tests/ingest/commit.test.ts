@@ -30,6 +30,8 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
   id: randomUUID(),
   occurredAt: new Date(),
   timeGuessed: false,
+  skewMs: 0,
+  attributes: {},
   level: 'error',
   identities: [{ kind: 'user_id', value: 'C-1' }],
   message: 'the invoice was not rendered',

@@ -43,7 +43,7 @@ export function NewSource({ onDone, onCancel }: Props) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      {kind !== 'alertmanager' && (
+      {(kind === 'sentry' || kind === 'otlp') && (
         <TextInput
           label={m.source_service()}
           description={m.source_service_hint()}

@@ -5,65 +5,84 @@ export const kindName: Record<SourceKind, string> = {
   sentry: 'Sentry SDK',
   otlp: 'OpenTelemetry',
   alertmanager: 'Alertmanager',
+  grafana: 'Grafana Alerting',
+  pagerduty: 'PagerDuty',
+  incidentio: 'incident.io',
+  opsgenie: 'Opsgenie, Jira Service Management',
+  statuspage: 'Statuspage',
+  datadog: 'Datadog',
+  generic: 'JSON, CloudEvents',
+  calls: 'Phone system',
 }
 
 export const kindHint: Record<SourceKind, () => string> = {
   sentry: m.source_sentry_hint,
   otlp: m.source_otlp_hint,
   alertmanager: m.source_alertmanager_hint,
+  grafana: m.source_grafana_hint,
+  pagerduty: m.source_pagerduty_hint,
+  incidentio: m.source_incidentio_hint,
+  opsgenie: m.source_opsgenie_hint,
+  statuspage: m.source_statuspage_hint,
+  datadog: m.source_datadog_hint,
+  generic: m.source_generic_hint,
+  calls: m.source_calls_hint,
 }
 
 type Field = { label: string; value: string }
 
 /** What the sender must set, ready to paste. */
 export function fieldsOf(source: SourceView): Field[] {
-  switch (source.kind) {
-    case 'sentry':
-      return [
-        { label: 'DSN', value: source.dsn ?? '' },
-        {
-          label: m.source_example(),
-          value: [
-            "import * as Sentry from '@sentry/node'",
-            '',
-            'Sentry.init({',
-            `  dsn: '${source.dsn ?? ''}',`,
-            `  // ${m.source_sentry_dedupe()}`,
-            "  integrations: (all) => all.filter(({ name }) => name !== 'Dedupe'),",
-            '})',
-            `// ${m.source_sentry_user()}`,
-            'Sentry.setUser({ id: customerId })',
-          ].join('\n'),
-        },
-      ]
-    case 'otlp':
-      return [
-        { label: m.source_endpoint(), value: source.url },
-        { label: m.source_key(), value: source.key },
-        {
-          label: m.source_example(),
-          value: [
-            `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
-            `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
-            m.source_otlp_comment(),
-          ].join('\n'),
-        },
-      ]
-    case 'alertmanager':
-      return [
-        { label: m.source_webhook(), value: source.url },
-        {
-          label: 'alertmanager.yml',
-          value: [
-            'route:',
-            '  receiver: knowfirst',
-            'receivers:',
-            '  - name: knowfirst',
-            '    webhook_configs:',
-            `      - url: ${source.url}`,
-            '        send_resolved: true',
-          ].join('\n'),
-        },
-      ]
-  }
+  if (source.kind === 'sentry') return sentryFields(source)
+  if (source.kind === 'otlp') return otlpFields(source)
+  return source.kind === 'alertmanager'
+    ? alertmanagerFields(source)
+    : [{ label: m.source_webhook(), value: source.url }]
 }
+
+const sentryFields = (source: SourceView): Field[] => [
+  { label: 'DSN', value: source.dsn ?? '' },
+  {
+    label: m.source_example(),
+    value: [
+      "import * as Sentry from '@sentry/node'",
+      '',
+      'Sentry.init({',
+      `  dsn: '${source.dsn ?? ''}',`,
+      `  // ${m.source_sentry_dedupe()}`,
+      "  integrations: (all) => all.filter(({ name }) => name !== 'Dedupe'),",
+      '})',
+      `// ${m.source_sentry_user()}`,
+      'Sentry.setUser({ id: customerId })',
+    ].join('\n'),
+  },
+]
+
+const otlpFields = (source: SourceView): Field[] => [
+  { label: m.source_endpoint(), value: source.url },
+  { label: m.source_key(), value: source.key },
+  {
+    label: m.source_example(),
+    value: [
+      `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
+      `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
+      m.source_otlp_comment(),
+    ].join('\n'),
+  },
+]
+
+const alertmanagerFields = (source: SourceView): Field[] => [
+  { label: m.source_webhook(), value: source.url },
+  {
+    label: 'alertmanager.yml',
+    value: [
+      'route:',
+      '  receiver: knowfirst',
+      'receivers:',
+      '  - name: knowfirst',
+      '    webhook_configs:',
+      `      - url: ${source.url}`,
+      '        send_resolved: true',
+    ].join('\n'),
+  },
+]

@@ -82,8 +82,8 @@ async function newsOf(tx: Transaction, alert: AlertSignal, incident: IncidentRow
   const { title, severity, startedAt, url } = alert
   return {
     columns: {
-      ...(title !== incident.title && !incident.titleByHand && { title }),
-      ...(severity !== incident.severity && !incident.severityByHand && { severity }),
+      ...(title !== null && title !== incident.title && !incident.titleByHand && { title }),
+      ...(severity !== null && severity !== incident.severity && !incident.severityByHand && { severity }),
       ...(startedAt < incident.startedAt && { startedAt }),
       ...(url !== null && url !== incident.externalUrl && { externalUrl: url }),
     },
@@ -94,8 +94,8 @@ async function newsOf(tx: Transaction, alert: AlertSignal, incident: IncidentRow
 async function openNew(tx: Transaction, ctx: ActorContext, alert: AlertSignal, from: AlertFrom): Promise<AlertOutcome> {
   const now = ctx.clock.now()
   const row = await insertIncident(tx, ctx, {
-    title: alert.title,
-    severity: alert.severity,
+    title: alert.title ?? 'Incident without a name',
+    severity: alert.severity ?? 'major',
     startedAt: alert.startedAt < now ? alert.startedAt : now,
     sourceId: from.sourceId,
     externalKey: alert.externalKey,

@@ -14,7 +14,7 @@ const topic = z
   .string()
   .max(300)
   .refine(
-    (name): name is Topic => /^(customer:.+|incident:\d+|board|sources|deliveries|access)$/.test(name),
+    (name): name is Topic => /^(customer:.+|incident:\d+|calls:.+|board|issues|sources|deliveries|access)$/.test(name),
     'No such topic.',
   )
 /** One stream per page, for all that it shows: a browser opens only six connections to one HTTP/1.1 server. */

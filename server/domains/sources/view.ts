@@ -37,13 +37,7 @@ export function sourceView(
   }
 }
 
-function sendingUrl(base: string, row: Row): string {
-  switch (row.kind) {
-    case 'sentry':
-      return `${base}/api/${row.id}/envelope/`
-    case 'otlp':
-      return base
-    case 'alertmanager':
-      return `${base}/hooks/alertmanager/${row.key}`
-  }
+function sendingUrl(base: string, { id, kind, key }: Row): string {
+  if (kind === 'sentry') return `${base}/api/${id}/envelope/`
+  return kind === 'otlp' ? base : `${base}/hooks/${kind}/${key}`
 }

@@ -46,6 +46,9 @@ export function alertsToSignal(message: AlertMessage, receivedAt: Date): AlertSi
   return {
     externalKey: keyOf(message, labels),
     status,
+    at: receivedAt,
+    note: null,
+    customers: [],
     title: titleOf(message, labels),
     severity: severityOf(labels['severity'] ?? current[0]?.labels['severity'] ?? ''),
     startedAt,

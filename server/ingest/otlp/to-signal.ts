@@ -73,6 +73,8 @@ function recordToSignal(
   const signal: ErrorSignal = {
     id: '',
     ...plausibleTime(nanos === undefined ? undefined : Number(nanos) / 1e6, receivedAt),
+    skewMs: 0,
+    attributes: {},
     level: levelOf(severity),
     identities: collectIdentities([
       ['customer_id', nearest('customer.id') ?? nearest('customer_id')],
