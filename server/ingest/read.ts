@@ -47,11 +47,39 @@ export const longest = {
 const pastMs = 30 * 86_400_000
 const futureMs = 86_400_000
 
-/** The sender's time when it can be true (30 days back, one day ahead), else when it arrived. */
-export function plausibleTime(given: number | undefined, receivedAt: Date): { occurredAt: Date; timeGuessed: boolean } {
+/**
+ * A request that says it was sent after it arrived proves a clock that runs ahead: no network delivers early, and a
+ * minute is more than clocks that are set by a time server differ. One that says it was sent long before it arrived was
+ * delayed, or the clock is behind; nothing on the network takes five minutes, since we cut a request off before, and
+ * SDKs that keep events while they are offline write the moment of sending anew at each attempt.
+ */
+const aheadMs = 60_000
+const behindMs = 5 * 60_000
+/** The last that a `Date` can hold. */
+const lastMoment = 8.64e15
+/** Just below these a retry may come to lie above: its time is settled as if it were corrected. */
+const nearly = 0.8
+
+/**
+ * When it happened, by our clock. `given` is the sender's time of the event and `sentAt` the sender's time of sending,
+ * both in milliseconds since 1970. The time stands when it can be true (30 days back, one day ahead) after the sender's
+ * clock is corrected; else it is when the request arrived. `skewMs` is how far that clock was ahead (negative: behind)
+ * when that was corrected, else 0. `timeGuessed`: a retry may bring another time.
+ */
+export function plausibleTime(
+  given: number | undefined,
+  receivedAt: Date,
+  sentAt?: number,
+): { occurredAt: Date; timeGuessed: boolean; skewMs: number } {
   const received = receivedAt.getTime()
-  if (given !== undefined && given >= received - pastMs && given <= received + futureMs) {
-    return { occurredAt: new Date(given), timeGuessed: false }
+  const aheadBy = sentAt !== undefined && Math.abs(sentAt) <= lastMoment ? sentAt - received : 0
+  const isNear = aheadBy > aheadMs * nearly || aheadBy < -behindMs * nearly
+  const isOff = aheadBy > aheadMs || aheadBy < -behindMs
+  const skewMs = isOff && given !== undefined ? Math.round(aheadBy) : 0
+  // Corrected, nothing can have happened after it was sent.
+  const time = given !== undefined && isOff ? Math.min(given - aheadBy, received) : given
+  if (time !== undefined && time >= received - pastMs && time <= received + futureMs) {
+    return { occurredAt: new Date(time), timeGuessed: isNear, skewMs }
   }
-  return { occurredAt: receivedAt, timeGuessed: true }
+  return { occurredAt: receivedAt, timeGuessed: true, skewMs }
 }

@@ -73,7 +73,6 @@ function recordToSignal(
   const signal: ErrorSignal = {
     id: '',
     ...plausibleTime(nanos === undefined ? undefined : Number(nanos) / 1e6, receivedAt),
-    skewMs: 0,
     attributes: {},
     level: levelOf(severity),
     identities: collectIdentities([

@@ -30,7 +30,6 @@ export function sentryToSignal(event: Fields, arrival: Arrival): ErrorSignal {
   return {
     id: eventId(arrival.headerId) ?? eventId(event['event_id']) ?? idFromBytes(arrival, time !== undefined),
     ...plausibleTime(time, arrival.receivedAt),
-    skewMs: 0,
     attributes: {},
     level: readLevel(event['level']),
     identities: readIdentities(fieldsOf(event['user']), tags),
