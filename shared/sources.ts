@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { identifierKind } from './customers.ts'
+import { dsnInput } from './dsn.ts'
 
 /** Tools whose webhooks open and close incidents. */
 export const hookKinds = [
@@ -30,7 +31,7 @@ export const sourceSettings = z.object({
   service: name.optional(),
   identities: z.array(identityRule).max(30).optional(),
   /** The DSN to which every envelope is passed on. */
-  upstreamDsn: z.string().max(500).optional(),
+  upstreamDsn: dsnInput.optional(),
   /** Names of fields whose values are never stored, besides the built-in ones; and built-in ones that are harmless here. */
   scrub: z.array(attribute).max(100).optional(),
   keep: z.array(attribute).max(100).optional(),
@@ -54,8 +55,12 @@ export const createSourceInput = z.object({ kind: sourceKind, name, service: nam
 export type CreateSourceInput = z.infer<typeof createSourceInput>
 
 export const sourceIdInput = z.object({ id: z.number().int().positive() })
-/** Absent: stays as it is. `service: null` takes the service name away. */
-export const updateSourceInput = sourceIdInput.extend({ name: name.optional(), service: name.nullish() })
+/** Absent: stays as it is. Null: is taken away. */
+export const updateSourceInput = sourceIdInput.extend({
+  name: name.optional(),
+  service: name.nullish(),
+  upstreamDsn: dsnInput.nullish(),
+})
 export type UpdateSourceInput = z.infer<typeof updateSourceInput>
 
 /** A source as the console and the command line show it; `dsn` only for kind `sentry`. */
@@ -64,6 +69,7 @@ export type SourceView = {
   kind: SourceKind
   name: string
   service: string | null
+  upstreamDsn: string | null
   key: string
   /** Where to send: for `otlp` the endpoint's base, with the key as `Authorization: Bearer <key>`. */
   url: string
@@ -79,5 +85,10 @@ export type SourceView = {
     lastAt: string | null
     lastRejectedAt: string | null
     lastRejection: string | null
+    forwarded: number
+    notForwarded: number
+    lastForwardedAt: string | null
+    lastForwardFailure: string | null
+    lastForwardFailureAt: string | null
   }
 }

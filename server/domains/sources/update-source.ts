@@ -1,15 +1,28 @@
-import { type SourceView, updateSourceInput, type UpdateSourceInput } from '#shared/sources.ts'
+import { type SourceSettings, type SourceView, updateSourceInput, type UpdateSourceInput } from '#shared/sources.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
+import { invalid } from '#server/platform/errors.ts'
 import { changeSource } from './change-source.ts'
 
-/** Renames a source, or changes the service that its events belong to when they name none. */
+/** Renames a source, or changes how its events are taken. Only a source of kind sentry can have an upstream. */
 export async function updateSource(ctx: ActorContext, given: UpdateSourceInput): Promise<SourceView> {
-  const { id, name, service } = updateSourceInput.parse(given)
+  const { id, name, ...change } = updateSourceInput.parse(given)
   return await changeSource(ctx, id, 'source.update', (row) => {
-    const settings = { ...row.settings, ...(service !== undefined && { service: service ?? undefined }) }
+    if (change.upstreamDsn && row.kind !== 'sentry') throw invalid('Only what Sentry SDKs send can be passed on.')
+    const settings = withChange(row.settings, change)
     return {
       change: { name: name ?? row.name, settings },
       details: { from: { name: row.name, ...row.settings }, to: { name: name ?? row.name, ...settings } },
     }
   })
+}
+
+type Change = Omit<UpdateSourceInput, 'id' | 'name'>
+
+/** Undefined leaves a setting as it is, null takes it away. */
+function withChange(settings: SourceSettings, { service, upstreamDsn }: Change): SourceSettings {
+  return {
+    ...settings,
+    ...(service !== undefined && { service: service ?? undefined }),
+    ...(upstreamDsn !== undefined && { upstreamDsn: upstreamDsn ?? undefined }),
+  }
 }

@@ -19,6 +19,7 @@ export function sourceView(
     kind: row.kind,
     name: row.name,
     service: row.settings.service ?? null,
+    upstreamDsn: row.settings.upstreamDsn ?? null,
     key: row.key,
     url: sendingUrl(base, row),
     dsn: row.kind === 'sentry' ? `${base.replace('://', `://${row.key}@`)}/${row.id}` : null,
@@ -33,6 +34,11 @@ export function sourceView(
       lastAt: iso(activity?.lastAt),
       lastRejectedAt: iso(activity?.lastRejectedAt),
       lastRejection: activity?.lastRejection ?? null,
+      forwarded: activity?.forwarded ?? 0,
+      notForwarded: activity?.notForwarded ?? 0,
+      lastForwardedAt: iso(activity?.lastForwardedAt),
+      lastForwardFailure: activity?.lastForwardFailure ?? null,
+      lastForwardFailureAt: iso(activity?.lastForwardFailureAt),
     },
   }
 }
