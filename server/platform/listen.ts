@@ -1,8 +1,12 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { watchedSocket } from './database.ts'
 import { liveChannel, type LiveHub, type Topic } from './live.ts'
 
 const retryDelayMs = 500
+/** Nothing may come for hours: only a question now and then tells whether the connection still stands. */
+const askEveryMs = 10_000
+const silenceMs = 25_000
 
 /** Feeds the hub from PostgreSQL's NOTIFY on a connection of its own, which it opens again when it breaks. */
 export function listenLive(
@@ -25,7 +29,7 @@ export function listenLive(
     const next = new pg.Client({
       connectionString: connectionString(),
       application_name: 'knowfirst live',
-      keepAlive: true,
+      stream: () => watchedSocket(silenceMs),
     })
     next.on('error', (error) => log.warn({ err: error }, 'live connection lost'))
     next.on('notification', ({ payload }) => {
@@ -35,7 +39,11 @@ export function listenLive(
       await next.connect()
       await next.query(`listen ${liveChannel}`)
       client = next
-      next.on('end', reconnect)
+      const asking = setInterval(() => void next.query('select 1').catch(() => {}), askEveryMs)
+      next.on('end', () => {
+        clearInterval(asking)
+        reconnect()
+      })
       hub.publishAll()
       ready.resolve()
     } catch (error) {
