@@ -18,6 +18,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
+import { pruneCountedRequests } from './domains/events/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
 import { flushRejections } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
@@ -57,7 +58,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   parts.defer(() => flushRejections(ctx))
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())
-  const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts)])
+  const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts), pruneCountedRequests])
   parts.defer(() => jobs.stop())
 
   const ingest = createIngest(ctx, {

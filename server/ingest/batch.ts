@@ -1,89 +1,145 @@
 import type { ActorContext } from '#server/domains/access/index.ts'
-import { type KnownDays, ensureEventDays, writeEvents } from '#server/domains/events/index.ts'
+import { countSuccesses, type KnownDays, ensureEventDays, writeEvents } from '#server/domains/events/index.ts'
 import { groupSignals } from '#server/domains/issues/index.ts'
 import { type ActivityRow, countActivity, type KnownSource } from '#server/domains/sources/index.ts'
 import { lockShared } from '#server/platform/locks.ts'
 import { notifyLive, type Topic } from '#server/platform/live.ts'
-import type { ErrorSignal } from '#shared/signal.ts'
+import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import type { IngestPorts } from './ports.ts'
 
-/** One signal on its way into the database. */
-export type Arrived = { source: KnownSource; signal: ErrorSignal; receivedAt: Date }
+/** One error on its way into the database. */
+type ArrivedError = { kind: 'error'; source: KnownSource; signal: ErrorSignal; receivedAt: Date }
+/** What one request says worked; `digest` is a UUID of its bytes. */
+type ArrivedSuccesses = { kind: 'successes'; source: KnownSource; successes: SuccessSignal[]; digest: string }
+export type Arrived = ArrivedError | ArrivedSuccesses
+/** By the source's ID and the protocol's name for it. */
+export type Dropped = Map<number, Record<string, number>>
 
 /**
- * Stores many signals in one transaction and brings all that follows from them up to date in it: customers, issues,
- * events, counters, incidents' links, impacts, the sources' activity, and word to the open pages.
- * Returns, per signal, whether it was new.
+ * Stores much of what arrived in one transaction and brings all that follows from it up to date in it: customers,
+ * issues, events, counters, incidents' links, impacts, the sources' activity, and word to the open pages.
+ * Returns, for each that arrived, whether it was new.
  */
 export async function storeBatch(
   ctx: ActorContext,
   ports: Pick<IngestPorts, 'identify' | 'link' | 'touch'>,
   known: KnownDays,
   batch: Arrived[],
+  dropped: Dropped,
   topics: Topic[],
 ): Promise<boolean[]> {
-  await ensureEventDays(
-    ctx.db,
-    known,
-    batch.map(({ signal }) => signal.occurredAt),
-  )
+  const errors = batch.filter((one) => one.kind === 'error')
+  const requests = batch.filter((one) => one.kind === 'successes')
+  await ensureEventDays(ctx.db, known, [
+    ...errors.map(({ signal }) => signal.occurredAt),
+    ...requests.flatMap(({ successes }) => successes.map(({ hour }) => hour)),
+  ])
   return await ctx.db.transaction(async (tx) => {
     // Before anything is read: what opens an incident or changes its links waits for us, or we for it.
     await lockShared(tx, 'links')
-    const customerIds = await ports.identify(
-      tx,
-      ctx,
-      batch.map(({ signal }) => signal.identities),
+    const successes = requests.flatMap((request) => request.successes)
+    const named = [...errors.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
+    const customerIds = named.length > 0 ? await ports.identify(tx, ctx, named) : []
+    const fresh = await storeErrors(tx, ctx, ports, errors, customerIds.slice(0, errors.length))
+    const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(errors.length))
+    await countActivity(tx, ctx, activityOf(errors, requests, customerIds, fresh, dropped))
+    const touched = [...fresh].flatMap((index): Topic[] =>
+      customerIds[index] ? [`customer:${customerIds[index]}`] : [],
     )
-    const entries = batch.map(({ source, signal }) => ({
-      sourceId: source.id,
-      service: signal.service ?? source.settings.service ?? source.name,
-      environment: signal.environment ?? 'production',
-      signal,
-    }))
-    const grouped = await groupSignals(tx, ctx, entries)
-    const stored = await writeEvents(
-      tx,
-      ctx,
-      batch.map(({ receivedAt }, index) => ({
-        ...at(entries, index),
-        receivedAt,
-        customerId: at(customerIds, index),
-        issueId: at(grouped, index).issueId,
-      })),
-    )
-    const fresh = new Set(stored.map(({ row }) => row))
-    if (stored.length > 0) {
-      const issueIds = new Set(stored.map(({ issueId }) => issueId))
-      await ports.link(
-        tx,
-        ctx,
-        [...issueIds].sort((a, b) => a - b),
-      )
-      await ports.touch(
-        tx,
-        ctx,
-        stored.filter(({ customerId }) => customerId !== ''),
-      )
-    }
-    await countActivity(tx, ctx, activityOf(batch, customerIds, fresh))
-    const customers = stored.flatMap(({ customerId }): Topic[] => (customerId ? [`customer:${customerId}`] : []))
-    await notifyLive(tx, [...topics, ...customers])
-    return batch.map((_, index) => fresh.has(index))
+    await notifyLive(tx, [...topics, ...touched])
+    let [error, request] = [0, 0]
+    return batch.map(({ kind }) => (kind === 'error' ? fresh.has(error++) : at(counted, request++)))
   })
 }
 
-function activityOf(batch: Arrived[], customerIds: string[], fresh: Set<number>): ActivityRow[] {
+type Tx = Parameters<Parameters<ActorContext['db']['transaction']>[0]>[0]
+
+/** Which of the errors were new, by their place. */
+async function storeErrors(
+  tx: Tx,
+  ctx: ActorContext,
+  ports: Pick<IngestPorts, 'link' | 'touch'>,
+  errors: ArrivedError[],
+  customerIds: string[],
+): Promise<Set<number>> {
+  if (errors.length === 0) return new Set()
+  const entries = errors.map(({ source, signal }) => ({ sourceId: source.id, ...placeOf(source, signal), signal }))
+  const grouped = await groupSignals(tx, ctx, entries)
+  const stored = await writeEvents(
+    tx,
+    ctx,
+    errors.map(({ receivedAt }, index) => ({
+      ...at(entries, index),
+      receivedAt,
+      customerId: at(customerIds, index),
+      issueId: at(grouped, index).issueId,
+    })),
+  )
+  if (stored.length > 0) {
+    const issueIds = new Set(stored.map(({ issueId }) => issueId))
+    await ports.link(
+      tx,
+      ctx,
+      [...issueIds].sort((a, b) => a - b),
+    )
+    await ports.touch(
+      tx,
+      ctx,
+      stored.filter(({ customerId }) => customerId !== ''),
+    )
+  }
+  return new Set(stored.map(({ row }) => row))
+}
+
+async function storeSuccesses(
+  tx: Tx,
+  ctx: ActorContext,
+  requests: ArrivedSuccesses[],
+  customerIds: string[],
+): Promise<boolean[]> {
+  let next = 0
+  return await countSuccesses(
+    tx,
+    ctx,
+    requests.map(({ source, digest, successes }) => ({
+      sourceId: source.id,
+      digest,
+      rows: successes.map((success) => {
+        const { hour, count, lastAt } = success
+        return { customerId: at(customerIds, next++), ...placeOf(source, success), hour, count, lastAt }
+      }),
+    })),
+  )
+}
+
+const placeOf = (source: KnownSource, signal: { service: string | null; environment: string | null }) => ({
+  service: signal.service ?? source.settings.service ?? source.name,
+  environment: signal.environment ?? 'production',
+})
+
+function activityOf(
+  errors: ArrivedError[],
+  requests: ArrivedSuccesses[],
+  customerIds: string[],
+  fresh: Set<number>,
+  dropped: Dropped,
+): ActivityRow[] {
   const rows = new Map<number, ActivityRow>()
-  for (const [index, { source }] of batch.entries()) {
-    const row = rows.get(source.id) ?? { sourceId: source.id, accepted: 0, duplicates: 0, unidentified: 0 }
-    rows.set(source.id, row)
+  const rowOf = (sourceId: number) => {
+    const row = rows.get(sourceId) ?? { sourceId, accepted: 0, duplicates: 0, unidentified: 0, dropped: {} }
+    rows.set(sourceId, row)
+    return row
+  }
+  for (const [index, { source }] of errors.entries()) {
+    const row = rowOf(source.id)
     if (!fresh.has(index)) row.duplicates += 1
     else {
       row.accepted += 1
       if (customerIds[index] === '') row.unidentified += 1
     }
   }
+  for (const { source } of requests) rowOf(source.id)
+  for (const [sourceId, kinds] of dropped) rowOf(sourceId).dropped = kinds
   return [...rows.values()].sort((a, b) => a.sourceId - b.sourceId)
 }
 

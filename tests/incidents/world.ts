@@ -58,7 +58,8 @@ export async function makeWorld(): Promise<World> {
         ctx,
         { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts },
         known,
-        happenings.map((happening) => ({ source, signal: signalOf(happening, receivedAt), receivedAt })),
+        happenings.map((happening) => ({ kind: 'error', source, signal: signalOf(happening, receivedAt), receivedAt })),
+        new Map(),
         [],
       )
     },

@@ -3,11 +3,12 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createCommitter, type Submission } from '#server/ingest/commit.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
+import { moveEvents, pruneCountedRequests } from '#server/domains/events/index.ts'
 import { touchImpacts } from '#server/domains/impact/index.ts'
 import { linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { createSource } from '#server/domains/sources/index.ts'
 import type { KnownSource } from '#server/domains/sources/index.ts'
-import type { ErrorSignal } from '#shared/signal.ts'
+import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
 const realPorts = { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts }
@@ -21,7 +22,8 @@ beforeAll(async () => {
 })
 beforeEach(() =>
   world.ctx.db.execute(
-    sql`truncate error_events, issues, customer_issues, issue_hours, event_samples, source_activity`,
+    sql`truncate error_events, issues, customer_issues, issue_hours, event_samples, source_activity,
+      customer_activity, counted_requests`,
   ),
 )
 afterAll(() => world.stop())
@@ -47,7 +49,12 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
   payload: { a: 1 },
   ...more,
 })
-const submission = (...signals: ErrorSignal[]): Submission => ({ source, signals, bytes: 100, receivedAt: new Date() })
+const submission = (...errors: ErrorSignal[]): Submission => ({
+  source,
+  delivery: { errors, successes: [], dropped: {} },
+  body: Buffer.alloc(100),
+  receivedAt: new Date(),
+})
 const row = async (query: string) => (await world.ctx.db.execute(sql.raw(query))).rows[0]
 
 test('many requests share a commit and each hears of its own signals', async () => {
@@ -119,6 +126,79 @@ test('a collision with another copy is tried again, an outage is not and nothing
   await expect(fail('57P01', 1).submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
   await expect(fail('ECONNREFUSED', 1).submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
   expect(await row('select count(*) from error_events')).toEqual({ count: '1' })
+})
+
+const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000)
+const success = (customer: string, count: number, lastAt = hour): SuccessSignal => ({
+  identities: [{ kind: 'user_id', value: customer }],
+  service: 'shop',
+  environment: null,
+  hour,
+  count,
+  lastAt,
+})
+const successes = (body: string, ...list: SuccessSignal[]): Submission => ({
+  source,
+  delivery: { errors: [], successes: list, dropped: {} },
+  body: Buffer.from(body),
+  receivedAt: new Date(),
+})
+
+test('successes are summed per customer and hour, once for each request however often it comes', async () => {
+  const committer = createCommitter(world.ctx, realPorts)
+  const later = new Date(hour.getTime() + 5_000)
+  const first = successes('first', success('C-1', 3), success('C-2', 1))
+  await Promise.all([
+    committer.submit(first),
+    committer.submit(first),
+    committer.submit(successes('second', success('C-1', 4, later))),
+  ])
+  expect(await committer.submit(first)).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  const { rows } = await world.ctx.db.execute(
+    sql`select customer_id, service, environment, successes::int, last_at from customer_activity order by 1`,
+  )
+  expect(rows.map((one) => [one['customer_id'], one['successes']])).toEqual([
+    ['C-1', 7],
+    ['C-2', 1],
+  ])
+  expect(rows[0]).toMatchObject({ service: 'shop', environment: 'production' })
+  expect(new Date(String(rows[0]?.['last_at']))).toEqual(later)
+
+  await world.ctx.db.transaction((tx) => moveEvents(tx, 'C-2', 'C-1'))
+  expect(await row('select customer_id, successes::int from customer_activity')).toEqual({
+    customer_id: 'C-1',
+    successes: 8,
+  })
+})
+
+test('a request’s successes are forgotten after two days, when it cannot come again', async () => {
+  const committer = createCommitter(world.ctx, realPorts)
+  await committer.submit(successes('old', success('C-1', 1)))
+  await pruneCountedRequests.work(world.ctx, {})
+  expect(await row('select count(*)::int as n from counted_requests')).toEqual({ n: 1 })
+  await world.ctx.db.execute(sql`update counted_requests set at = now() - interval '49 hours'`)
+  await pruneCountedRequests.work(world.ctx, {})
+  expect(await row('select count(*)::int as n from counted_requests')).toEqual({ n: 0 })
+})
+
+test('what says nothing of a customer is answered at once and counted by its name', async () => {
+  const committer = createCommitter(world.ctx, realPorts)
+  const drop = (dropped: Record<string, number>) =>
+    committer.submit({
+      source,
+      delivery: { errors: [], successes: [], dropped },
+      body: Buffer.from(''),
+      receivedAt: new Date(),
+    })
+  expect(await drop({ session: 2, replay_event: 1 })).toEqual({ stored: 0, duplicates: 0, refused: 0 })
+  await committer.submit(submission(signal()))
+  await drop({ session: 1, 'no\0name': 4 })
+  await drop(Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`kind${at}`, 1])))
+  await committer.stop()
+  const { dropped } = (await row('select dropped from source_activity')) ?? {}
+  expect(dropped).toMatchObject({ session: 3, replay_event: 1 })
+  expect(Object.keys(Object(dropped)).length).toBeLessThanOrEqual(51)
+  expect(Object.values(Object(dropped)).reduce((sum: number, times) => sum + Number(times), 0)).toBe(3 + 1 + 4 + 80)
 })
 
 test('what does not fit into the queue is refused at once, and a stopped one takes nothing', async () => {

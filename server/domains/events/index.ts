@@ -1,3 +1,5 @@
+export { countSuccesses, type RequestSuccesses } from './count-successes.ts'
+export { pruneCountedRequests } from './jobs.ts'
 export { moveEvents } from './move.ts'
 export { ensureEventDays, type KnownDays } from './partitions.ts'
 export { eventSample, recentEvents } from './queries.ts'

@@ -2,8 +2,8 @@ import type { Transaction } from '#server/platform/database.ts'
 import { sql } from 'drizzle-orm'
 
 /**
- * Gives all events of one customer ID to another, with counters and samples: what was observed is claimed by the
- * directory. An event that both have counts once.
+ * Gives all events and successes of one customer ID to another, with counters and samples: what was observed is
+ * claimed by the directory. An event that both have counts once.
  */
 export async function moveEvents(tx: Transaction, from: string, to: string): Promise<void> {
   if (from === to) return
@@ -42,4 +42,11 @@ export async function moveEvents(tx: Transaction, from: string, to: string): Pro
            first_seen = least(customer_issues.first_seen, excluded.first_seen),
            last_seen = greatest(customer_issues.last_seen, excluded.last_seen)`)
   await tx.execute(sql`delete from customer_issues where customer_id = ${from}`)
+  await tx.execute(sql`
+    insert into customer_activity (customer_id, hour, service, environment, successes, last_at)
+    select ${to}, hour, service, environment, successes, last_at from customer_activity where customer_id = ${from}
+    on conflict (customer_id, hour, service, environment) do update
+       set successes = customer_activity.successes + excluded.successes,
+           last_at = greatest(customer_activity.last_at, excluded.last_at)`)
+  await tx.execute(sql`delete from customer_activity where customer_id = ${from}`)
 }

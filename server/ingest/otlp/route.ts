@@ -44,7 +44,12 @@ async function receive(
     const receivedAt = ctx.clock.now()
     const errors = parseLogs(body, encoding).filter(isError)
     const signals = recordsToSignals(errors.slice(0, mostErrors), { receivedAt, sourceId: source.id })
-    const outcome = await committer.submit({ source, signals, bytes: body.length, receivedAt })
+    const outcome = await committer.submit({
+      source,
+      delivery: { errors: signals, successes: [], dropped: {} },
+      body,
+      receivedAt,
+    })
     const refused = errors.length - signals.length + outcome.refused
     if (refused > 0) countRejection(ctx, source.id, 'Some log records could not be stored.')
     answerAccepted(res, encoding, refused, 'Some records could not be stored; the log of the server says why.')

@@ -1,7 +1,7 @@
 import type { Context } from '#server/platform/context.ts'
 import { countRejection, type KnownSource } from '#server/domains/sources/index.ts'
 import { forbidden, invalid } from '#server/platform/errors.ts'
-import type { ErrorSignal } from '#shared/signal.ts'
+import type { Delivery, ErrorSignal } from '#shared/signal.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import { type Committer, notStorable } from '../commit.ts'
@@ -14,7 +14,7 @@ import { eventId, sentryToSignal } from './to-signal.ts'
 
 const path = /^\/api\/([^/]{1,20})\/(envelope|store)\/?$/
 
-type Parsed = { source: KnownSource; signals: ErrorSignal[]; id: string | undefined; bytes: number; receivedAt: Date }
+type Parsed = { source: KnownSource; delivery: Delivery; id: string | undefined; body: Buffer; receivedAt: Date }
 
 /** What Sentry SDKs send: the current envelopes and the old single events. */
 export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
@@ -68,7 +68,8 @@ async function read(
   }
   const signals = readEvents(envelope, { receivedAt, sourceId: heard.source.id })
   const id = eventId(envelope.header['event_id']) ?? signals[0]?.id
-  return { source: heard.source, signals, id, bytes: body.length, receivedAt }
+  const delivery = { errors: signals, successes: [], feedback: [], dropped: {} }
+  return { source: heard.source, delivery, id, body, receivedAt }
 }
 
 function readEvents(envelope: Envelope, arrival: { receivedAt: Date; sourceId: number }): ErrorSignal[] {
