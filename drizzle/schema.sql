@@ -92,7 +92,9 @@ create table contact_records (
   note text not null default ''::text,
   recorded_by text not null,
   recorded_by_name text not null,
-  constraint contact_records_customer_id_id_pk PRIMARY KEY (customer_id, id)
+  feedback_id uuid,
+  constraint contact_records_customer_id_id_pk PRIMARY KEY (customer_id, id),
+  constraint contact_records_feedback UNIQUE (customer_id, feedback_id)
 );
 CREATE INDEX contact_records_incident ON public.contact_records USING btree (incident_id, at);
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
+import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { backfillImpacts, touchImpacts } from '#server/domains/impact/index.ts'
 import { applyAlert, linkIssuesByScope } from '#server/domains/incidents/index.ts'
@@ -65,6 +66,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     identify: identifyCustomers,
     link: linkIssuesByScope,
     touch: touchImpacts,
+    recordFeedback,
     applyAlert,
     remeasure: backfillImpacts,
   })

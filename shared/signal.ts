@@ -37,6 +37,8 @@ export type ErrorSignal = {
   /** What else may tell whom it hit, by attribute as a mapping names it: at most 40, each value at most 200 long. */
   attributes: Record<string, string>
   message: string
+  /** The message before its parameters were put in: `invoice %s was not sent`; null when the sender did not say. */
+  template: string | null
   exceptions: SignalException[]
   /** From the SDK, in its own order; `{{ default }}` stands for our fingerprint. */
   fingerprint: string[]
@@ -68,6 +70,7 @@ export type FeedbackSignal = {
   id: string
   identities: Identity[]
   at: Date
+  /** As long as a note of an agent may be: 2,000. */
   message: string
   /** The event that it is about, as a UUID. */
   eventId: string | null

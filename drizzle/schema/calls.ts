@@ -1,5 +1,5 @@
 import type { CallDirection, CallState, ContactChannel } from '#shared/calls.ts'
-import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 /** A customer reached us. */
@@ -16,8 +16,14 @@ export const contactRecords = pgTable(
     note: text('note').notNull().default(''),
     recordedBy: text('recorded_by').notNull(),
     recordedByName: text('recorded_by_name').notNull(),
+    /** Of words that the customer gave in the application: the same for every retry. */
+    feedbackId: uuid('feedback_id'),
   },
-  (t) => [primaryKey({ columns: [t.customerId, t.id] }), index('contact_records_incident').on(t.incidentId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.customerId, t.id] }),
+    unique('contact_records_feedback').on(t.customerId, t.feedbackId),
+    index('contact_records_incident').on(t.incidentId, t.at),
+  ],
 )
 
 /** Calls as the phone system tells them. */

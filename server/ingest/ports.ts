@@ -1,4 +1,5 @@
 import type { ActorContext } from '#server/domains/access/index.ts'
+import type { FeedbackRow } from '#server/domains/calls/index.ts'
 import type { StoredEvent } from '#server/domains/events/index.ts'
 import type { AlertOutcome, Remeasure } from '#server/domains/incidents/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
@@ -11,6 +12,8 @@ export type IngestPorts = {
   identify(tx: Transaction, ctx: ActorContext, identities: Identity[][]): Promise<string[]>
   link(tx: Transaction, ctx: ActorContext, issueIds: number[]): Promise<void>
   touch(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<void>
+  /** Per row, whether it was new. */
+  recordFeedback(tx: Transaction, ctx: ActorContext, rows: FeedbackRow[]): Promise<boolean[]>
   applyAlert(
     tx: Transaction,
     ctx: ActorContext,

@@ -22,6 +22,7 @@ const signal = (message: string, occurredAt: Date, more: Partial<ErrorSignal> = 
   identities: [],
   message,
   exceptions: [],
+  template: null,
   fingerprint: [],
   platform: null,
   service: null,

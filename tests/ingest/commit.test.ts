@@ -38,6 +38,7 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
   identities: [{ kind: 'user_id', value: 'C-1' }],
   message: 'the invoice was not rendered',
   exceptions: [],
+  template: null,
   fingerprint: [],
   platform: 'node',
   service: null,

@@ -86,6 +86,7 @@ function recordToSignal(
     message: said ?? bodyText ?? type ?? eventName ?? '',
     exceptions:
       type || said || stack ? parseStacktrace({ type: type ?? firstWord(stack), value: said }, stack, language) : [],
+    template: null,
     fingerprint: [],
     platform: language === 'nodejs' ? 'node' : language === 'webjs' ? 'javascript' : language,
     service: service?.startsWith('unknown_service') ? null : service,

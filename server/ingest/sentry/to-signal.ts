@@ -34,6 +34,7 @@ export function sentryToSignal(event: Fields, arrival: Arrival): ErrorSignal {
     level: readLevel(event['level']),
     identities: readIdentities(fieldsOf(event['user']), tags),
     message: (thrown?.type ? (thrown.value ?? said) : (said ?? thrown?.value)) ?? '',
+    template: null,
     exceptions,
     fingerprint: listOf(event['fingerprint'])
       .slice(0, mostFingerprints)

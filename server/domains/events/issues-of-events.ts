@@ -1,0 +1,35 @@
+import type { Context } from '#server/platform/context.ts'
+import type { Transaction } from '#server/platform/database.ts'
+import { runKept } from '#server/platform/plans.ts'
+import { sql } from 'drizzle-orm'
+
+/** An event as a customer's own words name it; `at` is when they were written. */
+export type NamedEvent = { customerId: string; eventId: string; at: Date }
+
+/**
+ * The issue of each event, null where this customer has no such event. Looks from a week before the words to a day
+ * after them, so that a customer with many events costs no more.
+ */
+export async function issuesOfEvents(
+  tx: Transaction,
+  ctx: Context,
+  named: readonly NamedEvent[],
+): Promise<(number | null)[]> {
+  if (named.length === 0) return []
+  const rows = await runKept<{ customer_id: string; id: string; issue_id: string }>(
+    tx,
+    ctx,
+    'issues-of-events',
+    sql`
+    select e.customer_id, e.id, e.issue_id
+      from unnest(${sql.param(named.map((one) => one.customerId))}::text[],
+                  ${sql.param(named.map((one) => one.eventId))}::uuid[],
+                  ${sql.param(named.map((one) => one.at.toISOString()))}::timestamptz[]) as n (customer_id, id, at)
+      join error_events e on e.customer_id = n.customer_id and e.id = n.id
+       and e.occurred_at between n.at - interval '7 days' and n.at + interval '1 day'`,
+  )
+  const issues = new Map(rows.map((row) => [keyOf(row.customer_id, row.id), Number(row.issue_id)]))
+  return named.map(({ customerId, eventId }) => issues.get(keyOf(customerId, eventId)) ?? null)
+}
+
+const keyOf = (customerId: string, eventId: string) => `${customerId}\n${eventId}`
