@@ -1,6 +1,6 @@
 import type { Context } from '#server/platform/context.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { alertmanagerRoutes } from './alertmanager/route.ts'
+import { hookRoutes } from './hooks/route.ts'
 import { createCommitter } from './commit.ts'
 import { otlpRoutes } from './otlp/route.ts'
 import { takeRequest } from './intake.ts'
@@ -19,6 +19,6 @@ export type Ingest = {
 /** Everything that takes signals from outside. */
 export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
   const committer = createCommitter(ctx, ports)
-  const routes = [...sentryRoutes(ctx, committer), ...otlpRoutes(ctx, committer), ...alertmanagerRoutes(ctx, ports)]
+  const routes = [...sentryRoutes(ctx, committer), ...otlpRoutes(ctx, committer), ...hookRoutes(ctx, ports)]
   return { take: (req, res) => takeRequest(routes, req, res), stop: () => committer.stop() }
 }

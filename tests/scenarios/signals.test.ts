@@ -221,7 +221,7 @@ test('OTLP: broken bytes, bad keys and other types get a status of their own enc
 })
 
 test('an alert opens one incident, its repeat changes nothing, its end resolves it', async () => {
-  const alert = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/alertmanager/${name}.json`))
+  const alert = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/hooks/alertmanager/${name}.json`))
   const path = `/hooks/alertmanager/${alerts.key}`
   const incidents = async () => (await ctx.db.execute(sql`select title, status from incidents`)).rows
   expect((await post(path, alert('firing'))).status).toBe(200)

@@ -1,7 +1,7 @@
 import { type AlertSignal, scopeOfLabels } from '#shared/alerts.ts'
 import type { IncidentSeverity } from '#shared/incidents.ts'
 import { hash } from 'node:crypto'
-import { safeText, textOf } from '../read.ts'
+import { safeText, textOf } from '../../read.ts'
 import type { AlertMessage } from './parse.ts'
 
 /*

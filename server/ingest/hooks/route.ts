@@ -9,14 +9,14 @@ import { readBody } from '../body.ts'
 import { asDomainError, isCollision, refusalOf } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
 import type { IngestPorts } from '../ports.ts'
-import { parseAlerts } from './parse.ts'
-import { alertsToSignal } from './to-signal.ts'
+import { parseAlerts } from './alertmanager/parse.ts'
+import { alertsToSignal } from './alertmanager/to-signal.ts'
 
 const bodyLimit = 8 * 1024 * 1024
 const collisionRetries = 5
 
 /** Alertmanager's webhook. It tries again after a 5xx and after nothing else. */
-export function alertmanagerRoutes(ctx: Context, ports: IngestPorts): IntakeRoute[] {
+export function hookRoutes(ctx: Context, ports: IngestPorts): IntakeRoute[] {
   const path = /^\/hooks\/alertmanager\/([^/]{1,100})\/?$/
   return [{ method: 'POST', path, handle: (req, res, parts) => receive(ctx, ports, req, res, parts) }]
 }
