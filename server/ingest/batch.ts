@@ -39,7 +39,8 @@ export async function storeBatch(
     await lockShared(tx, 'links')
     const successes = requests.flatMap((request) => request.successes)
     const named = [...errors.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
-    const customerIds = named.length > 0 ? await ports.identify(tx, ctx, named) : []
+    const identified = named.length > 0 ? await ports.identify(tx, ctx, named) : []
+    const customerIds = identified.map(({ customerId }) => customerId)
     const fresh = await storeErrors(tx, ctx, ports, errors, customerIds.slice(0, errors.length))
     const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(errors.length))
     await countActivity(tx, ctx, activityOf(errors, requests, customerIds, fresh, dropped))

@@ -1,5 +1,6 @@
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { FeedbackRow } from '#server/domains/calls/index.ts'
+import type { Identified, MayAdd } from '#server/domains/customers/index.ts'
 import type { StoredEvent } from '#server/domains/events/index.ts'
 import type { AlertOutcome, Remeasure } from '#server/domains/incidents/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
@@ -8,8 +9,8 @@ import type { Identity } from '#shared/signal.ts'
 
 /** What intake asks of the domains above events, handed in so that each can be tried alone. */
 export type IngestPorts = {
-  /** One customer ID per entry, '' when it names nobody. */
-  identify(tx: Transaction, ctx: ActorContext, identities: Identity[][]): Promise<string[]>
+  /** Per entry the customer that it names; what is new is added where `mayAdd` allows it. */
+  identify(tx: Transaction, ctx: ActorContext, identities: Identity[][], mayAdd?: MayAdd): Promise<Identified[]>
   link(tx: Transaction, ctx: ActorContext, issueIds: number[]): Promise<void>
   touch(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<void>
   /** Per row, whether it was new. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { customers, identifiers } from '#drizzle/schema/customers.ts'
-import { findCustomer, identifyCustomers } from '#server/domains/customers/index.ts'
+import { findCustomer, identifyCustomers, type MayAdd, recogniseCustomers } from '#server/domains/customers/index.ts'
 import { lockExclusive, lockShared } from '#server/platform/locks.ts'
 import type { IdentifierKind } from '#shared/customers.ts'
 import type { Identity } from '#shared/signal.ts'
@@ -16,11 +16,12 @@ beforeEach(async () => {
   await t.ctx.db.execute(sql`truncate customers, identifiers, contacts, customer_words`)
 })
 
-const identify = async (...entries: Identity[][]) =>
+const identifyAll = async (entries: Identity[][], mayAdd?: MayAdd) =>
   await t.ctx.db.transaction(async (tx) => {
     await lockShared(tx, 'links')
-    return await identifyCustomers(tx, t.ctx, entries)
+    return await identifyCustomers(tx, t.ctx, entries, mayAdd)
   })
+const identify = async (...entries: Identity[][]) => (await identifyAll(entries)).map(({ customerId }) => customerId)
 
 const id = (kind: IdentifierKind, value: string): Identity => ({ kind, value })
 
@@ -159,5 +160,72 @@ describe('what else an entry brings', () => {
     await identify([id('customer_id', 'C-1'), id('user_id', '17'), id('email', 'jo@x.test')])
     expect(await identifiersOf('C-1')).toEqual(['customer_id:c-1'])
     expect(await identify([id('user_id', '17')])).toEqual(['17'])
+  })
+})
+
+describe('what came of an entry', () => {
+  beforeEach(async () => {
+    await list('C-1', id('email', 'ada@x.test'), id('email', 'all@x.test'))
+    await list('C-2', id('email', 'bo@x.test'), id('email', 'all@x.test'))
+  })
+
+  const entries = [
+    [id('customer_id', 'C-1'), id('email', 'ada@x.test')],
+    [id('customer_id', 'C-1'), id('email', 'all@x.test')],
+    [id('customer_id', 'C-1'), id('email', 'bo@x.test')],
+    [id('email', 'all@x.test')],
+    [id('customer_id', 'C-9')],
+    [id('customer_id', 'C-8'), id('email', 'ada@x.test')],
+    [],
+  ]
+  const outcomes = [
+    { customerId: 'C-1', outcome: 'found', others: [], listed: true },
+    { customerId: 'C-1', outcome: 'found', others: [], listed: true },
+    { customerId: 'C-1', outcome: 'conflict', others: ['C-2'], listed: true },
+    { customerId: 'all@x.test', outcome: 'conflict', others: ['C-1', 'C-2'], listed: false },
+    { customerId: 'C-9', outcome: 'new', others: [], listed: false },
+    { customerId: 'C-8', outcome: 'conflict', others: ['C-1'], listed: false },
+    { customerId: '', outcome: 'missed', others: [], listed: false },
+  ]
+
+  test('found, new, in conflict or missed', async () => {
+    expect(await identifyAll(entries)).toEqual(outcomes)
+    const [, , , , again] = await identifyAll(entries)
+    expect(again).toEqual({ customerId: 'C-9', outcome: 'found', others: [], listed: false })
+  })
+
+  test('can be seen before, and adds nobody then', async () => {
+    const before = await t.ctx.db.select().from(identifiers)
+    expect(await t.ctx.db.transaction((tx) => recogniseCustomers(tx, t.ctx, entries))).toEqual(outcomes)
+    expect(await t.ctx.db.select().from(identifiers)).toEqual(before)
+  })
+})
+
+describe('an entry that may add nobody', () => {
+  test('names nobody when it is new, and whom it names when it is known', async () => {
+    await list('C-1')
+    const asked: string[] = []
+    const found = await identifyAll(
+      [
+        [id('customer_id', 'C-1'), id('email', 'ada@x.test')],
+        [id('customer_id', 'new-1')],
+        [id('customer_id', 'NEW-1'), id('email', 'jo@x.test')],
+        [id('customer_id', 'new-2')],
+        [],
+      ],
+      (entry, what) => {
+        asked.push(`${entry} ${what}`)
+        return entry === 3
+      },
+    )
+    expect(found.map(({ customerId, outcome }) => `${outcome} ${customerId}`)).toEqual([
+      'found C-1',
+      'missed ',
+      'missed ',
+      'new new-2',
+      'missed ',
+    ])
+    expect(asked).toEqual(['0 identifiers', '1 customer', '3 customer'])
+    expect(await identifiersOf('C-1')).toEqual(['customer_id:c-1'])
   })
 })

@@ -32,8 +32,8 @@ async function* chunks(bytes: Buffer, size: number) {
 const observe = async (...entry: Identity[]) =>
   await t.ctx.db.transaction(async (tx) => {
     await lockShared(tx, 'links')
-    const [id] = await identifyCustomers(tx, t.ctx, [entry])
-    return id
+    const [found] = await identifyCustomers(tx, t.ctx, [entry])
+    return found?.customerId
   })
 
 /** All of the directory, so that a test can say that nothing changed. */

@@ -1,59 +1,63 @@
 import { sql } from 'drizzle-orm'
-import type { IdentifierKind } from '#shared/customers.ts'
 import type { Identity } from '#shared/signal.ts'
-import { cleanText } from '#shared/text.ts'
+import type { SightingOutcome } from '#shared/sources.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
-import { runKept } from '#server/platform/plans.ts'
-import { defaultCountry } from './country.ts'
-import { normaliseIdentifier } from './identifiers.ts'
+import { type Addition, additionsFor, decide, isFree, nameObserved, othersOf } from './decide.ts'
+import { keyOf, type Known, normaliseEntries, type Owners, readOwners } from './owners.ts'
 
-/** Identities of one entry that count; more than these are noise or an attack. */
-const perEntry = 8
-/** Of an identifier that many customers share, only so many are looked at: it decides nothing anyhow. */
-const ownersRead = 5
-
-type Known = { kind: IdentifierKind; value: string; raw: string }
-/** `observed`: telemetry says so, not the directory. */
-type Owner = { customerId: string; observed: boolean }
-/** Who has an identifier, by `keyOf`. */
-type Owners = Map<string, Owner[]>
-type Addition = { kind: IdentifierKind; value: string; customerId: string }
-
-const keyOf = (kind: IdentifierKind, value: string) => `${kind}:${value}`
+export type Identified = {
+  /** '' when the entry names nobody, or somebody new who may not be added. */
+  customerId: string
+  outcome: SightingOutcome
+  /** Whom its other identities name, when they name somebody else. */
+  others: string[]
+  /** What decided comes from the directory. */
+  listed: boolean
+}
 
 /**
- * The customer that each entry's identities name, `''` where they name nobody; an unknown one becomes an observed
- * customer. Within an entry the first identity that exactly one customer has decides; a customer ID decides in any
- * case. What else the entry brings is kept as observed identifiers of that customer if it pointed nowhere before.
+ * Whether an entry may add a customer that nobody knew, or further identifiers of a known one; asked once in a call
+ * per customer to be added, with the first entry that names it.
+ */
+export type MayAdd = (entry: number, what: 'customer' | 'identifiers') => boolean
+
+/**
+ * The customer that each entry's identities name; an unknown one becomes an observed customer. Within an entry the
+ * first identity that exactly one customer has decides; a customer ID decides in any case. What else the entry brings
+ * is kept as observed identifiers of that customer if it pointed nowhere before.
  * The caller's transaction holds the lock `links`, at least shared: so no claim moves a customer away meanwhile.
  */
 export async function identifyCustomers(
   tx: Transaction,
   ctx: Context,
   identities: readonly (readonly Identity[])[],
-): Promise<string[]> {
-  const entries = normaliseEntries(identities, await countryFor(tx, identities))
+  mayAdd: MayAdd = () => true,
+): Promise<Identified[]> {
+  const entries = await normaliseEntries(tx, identities)
   const owners = await readOwners(tx, ctx, entries, false)
   const undecided = entries.filter((entry) => entry.length > 0 && !decide(entry, owners))
   for (const [key, list] of await readOwners(tx, ctx, undecided, true)) owners.set(key, list)
-  const found = entries.map((entry) => decide(entry, owners))
-  const open = entries.filter(
-    (entry, at) => entry.length > 0 && (!found[at] || entry.some((one) => isFree(one, owners))),
-  )
+  const found = entries.map((entry) => recognise(entry, owners))
+  const allowed = askOnce(mayAdd, entries)
+  const open = entries.flatMap((entry, at) => {
+    const known = found[at]?.customerId
+    if (entry.length === 0 || (known && !entry.some((one) => isFree(one, owners)))) return []
+    return allowed(at, known ? 'identifiers' : 'customer') ? [{ entry, at }] : []
+  })
   if (open.length === 0) return found
 
   // Rare: something is new. Others who add wait here, then see what we added.
   await lockExclusive(tx, 'directory')
-  for (const [key, list] of await readOwners(tx, ctx, open, true)) owners.set(key, list)
+  const again = open.map(({ entry }) => entry)
+  for (const [key, list] of await readOwners(tx, ctx, again, true)) owners.set(key, list)
   const created = new Set<string>()
   const added = new Map<string, Addition>()
-  for (const [at, entry] of entries.entries()) {
-    if (entry.length === 0) continue
+  for (const { entry, at } of open) {
     const known = decide(entry, owners)
-    const customerId = known || nameObserved(entry, owners)
-    found[at] = customerId
+    const customerId = known?.customerId ?? nameObserved(entry, owners)
+    found[at] = outcomeOf(entry, owners, { customerId, isNew: !known, listed: known?.observed === false })
     const additions = additionsFor(entry, customerId, owners)
     if (!known) {
       created.add(customerId)
@@ -69,111 +73,51 @@ export async function identifyCustomers(
   return found
 }
 
-/** The settings are read only when a phone number needs them. */
-async function countryFor(tx: Transaction, identities: readonly (readonly Identity[])[]) {
-  return identities.some((entry) => entry.some(({ kind }) => kind === 'phone')) ? await defaultCountry(tx) : undefined
+const nobody: Identified = { customerId: '', outcome: 'missed', others: [], listed: false }
+
+/** What the entry names as things are; nobody when it would name somebody new. */
+function recognise(entry: readonly Known[], owners: Owners): Identified {
+  const owner = decide(entry, owners)
+  if (!owner) return nobody
+  return outcomeOf(entry, owners, { customerId: owner.customerId, isNew: false, listed: !owner.observed })
 }
 
-function normaliseEntries(
-  identities: readonly (readonly Identity[])[],
-  country: Parameters<typeof normaliseIdentifier>[2],
-): Known[][] {
-  return identities.map((entry) =>
-    entry.slice(0, perEntry).flatMap(({ kind, value }) => {
-      const known = normaliseIdentifier(kind, value, country)
-      return known ? [{ kind, value: known, raw: cleanText(value) }] : []
-    }),
-  )
+function outcomeOf(
+  entry: readonly Known[],
+  owners: Owners,
+  { customerId, isNew, listed }: { customerId: string; isNew: boolean; listed: boolean },
+): Identified {
+  const others = othersOf(entry, customerId, owners)
+  return { customerId, outcome: others.length > 0 ? 'conflict' : isNew ? 'new' : 'found', others, listed }
 }
 
-/** All that may decide: each identity, a user ID also as customer ID; `withNames` the names an observed one would have. */
-async function readOwners(
+/** Entries that begin with the same identity name the same customer. */
+function askOnce(mayAdd: MayAdd, entries: readonly (readonly Known[])[]): MayAdd {
+  const answers = new Map<string, boolean>()
+  return (at, what) => {
+    const first = entries[at]?.[0]
+    const key = first ? `${what} ${keyOf(first.kind, first.value)}` : what
+    const answer = answers.get(key) ?? mayAdd(at, what)
+    answers.set(key, answer)
+    return answer
+  }
+}
+
+/**
+ * The same without adding anybody, for one who wants to see what would come of it: a customer that would be new is
+ * there with the ID that it would get.
+ */
+export async function recogniseCustomers(
   tx: Transaction,
-  ctx: Context,
-  entries: readonly (readonly Known[])[],
-  withNames: boolean,
-): Promise<Owners> {
-  const keys = new Map<string, { kind: IdentifierKind; value: string }>()
-  const want = (kind: IdentifierKind, value: string) => keys.set(keyOf(kind, value), { kind, value })
-  for (const entry of entries) {
-    for (const [at, { kind, value }] of entry.entries()) {
-      want(kind, value)
-      if (kind === 'user_id') want('customer_id', value)
-      if (!withNames || at > 0 || kind === 'customer_id') continue
-      want('customer_id', value)
-      want('customer_id', keyOf(kind, value))
-    }
-  }
-  const owners: Owners = new Map()
-  if (keys.size === 0) return owners
-  // In the order of the index: neighbours are read together.
-  const list = [...keys.values()].toSorted((a, b) => (a.value < b.value ? -1 : 1))
-  const rows = await runKept<{ kind: IdentifierKind; value: string; customer_id: string; observed: boolean }>(
-    tx,
-    ctx,
-    'owners',
-    sql`
-    select w.kind, w.value, i.customer_id, i.origin = 'observed' as observed
-    from unnest(${sql.param(list.map((one) => one.kind))}::text[], ${sql.param(list.map((one) => one.value))}::text[])
-      as w (kind, value)
-    cross join lateral (
-      select customer_id, origin from identifiers i
-      where i.kind = w.kind and i.value = w.value collate "C"
-      order by customer_id limit ${ownersRead}
-    ) i`,
-  )
-  for (const { kind, value, customer_id: customerId, observed } of rows) {
-    const key = keyOf(kind, value)
-    const known = owners.get(key)
-    if (known) known.push({ customerId, observed })
-    else owners.set(key, [{ customerId, observed }])
-  }
-  return owners
-}
-
-/** The customer of the first identity that exactly one has; then the observed customer that carries the first's name. */
-function decide(entry: readonly Known[], owners: Owners): string {
-  for (const identity of entry) {
-    const owner = soleOwner(identity, owners)
-    if (owner) return owner
-    // A customer ID that nobody has is a customer that we do not know yet, whosever e-mail comes along with it.
-    if (identity.kind === 'customer_id') break
-  }
-  const [first] = entry
-  if (!first) return ''
-  const named = [first.value, keyOf(first.kind, first.value)].flatMap(
-    (value) => owners.get(keyOf('customer_id', value)) ?? [],
-  )
-  return named.find(({ observed }) => observed)?.customerId ?? ''
-}
-
-function soleOwner({ kind, value, raw }: Known, owners: Owners): string | undefined {
-  const own = owners.get(keyOf(kind, value)) ?? []
-  const list = own.length === 0 && kind === 'user_id' ? (owners.get(keyOf('customer_id', value)) ?? []) : own
-  if (list.length === 1) return list[0]?.customerId
-  // Customer IDs that differ only in case: the one written exactly so.
-  return kind === 'customer_id' || kind === 'user_id'
-    ? list.find(({ customerId }) => customerId === raw)?.customerId
-    : undefined
-}
-
-/** Points nowhere yet and may come to point somewhere; a customer ID is a customer's own. */
-const isFree = ({ kind, value }: Known, owners: Owners) =>
-  kind !== 'customer_id' &&
-  !owners.has(keyOf(kind, value)) &&
-  !(kind === 'user_id' && owners.has(keyOf('customer_id', value)))
-
-function additionsFor(entry: readonly Known[], customerId: string, owners: Owners): Addition[] {
-  return entry.filter((identity) => isFree(identity, owners)).map(({ kind, value }) => ({ kind, value, customerId }))
-}
-
-/** The ID of a new observed customer: its most trusted identity as it was written; not one that a listed one has. */
-function nameObserved(entry: readonly Known[], owners: Owners): string {
-  const [first] = entry
-  if (!first) return ''
-  const plain = first.kind === 'email' || first.kind === 'phone' ? first.value : first.raw
-  const taken = owners.has(keyOf('customer_id', first.value))
-  return taken && first.kind !== 'customer_id' ? keyOf(first.kind, plain) : plain
+  ctx: Pick<Context, 'config'>,
+  identities: readonly (readonly Identity[])[],
+): Promise<Identified[]> {
+  const entries = await normaliseEntries(tx, identities)
+  const owners = await readOwners(tx, ctx, entries, true)
+  return entries.map((entry) => {
+    if (entry.length === 0 || decide(entry, owners)) return recognise(entry, owners)
+    return outcomeOf(entry, owners, { customerId: nameObserved(entry, owners), isNew: true, listed: false })
+  })
 }
 
 async function insertObserved(tx: Transaction, ctx: Context, ids: string[], additions: Addition[]): Promise<void> {

@@ -1,5 +1,5 @@
 export type { CustomerPorts } from './claim.ts'
-export { identifyCustomers } from './identify.ts'
+export { type Identified, identifyCustomers, type MayAdd, recogniseCustomers } from './identify.ts'
 export { importCustomers, importFile, upsertCustomers } from './import.ts'
 export { lookupCustomers } from './lookup.ts'
 export { findCustomer, listContacts } from './queries.ts'
