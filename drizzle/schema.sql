@@ -472,6 +472,12 @@ create table source_activity (
   last_forwarded_at timestamp with time zone,
   last_forward_failure text,
   last_forward_failure_at timestamp with time zone,
+  over_requests bigint not null default 0,
+  over_requests_at timestamp with time zone,
+  over_customers bigint not null default 0,
+  over_customers_at timestamp with time zone,
+  over_issues bigint not null default 0,
+  over_issues_at timestamp with time zone,
   constraint source_activity_pkey PRIMARY KEY (source_id)
 );
 

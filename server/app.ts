@@ -21,7 +21,7 @@ import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
-import { flushRejections } from './domains/sources/index.ts'
+import { flushLimited, flushRejections, flushSkews } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
@@ -56,7 +56,11 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   }
   await ensureConfiguredAdmin(ctx)
   const auth = createAuth(ctx)
-  parts.defer(() => flushRejections(ctx))
+  parts.defer(async () => {
+    await flushRejections(ctx)
+    await flushLimited(ctx)
+    await flushSkews(ctx)
+  })
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())
   const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts), pruneCountedRequests])

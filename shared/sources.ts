@@ -21,6 +21,9 @@ export type SourceKind = z.infer<typeof sourceKind>
 
 const name = z.string().trim().min(1).max(100)
 const attribute = z.string().trim().min(1).max(200)
+const names = z.array(attribute).max(100)
+const requestsPerMinute = z.number().int().min(1).max(10_000_000)
+const newCustomersPerMinute = z.number().int().min(0).max(1_000_000)
 
 /** The first rule whose attribute an event has, and that names a customer, decides; then the built-in ones. */
 export const identityRule = z.object({ attribute, kind: identifierKind })
@@ -33,12 +36,12 @@ export const sourceSettings = z.object({
   /** The DSN to which every envelope is passed on. */
   upstreamDsn: dsnInput.optional(),
   /** Names of fields whose values are never stored, besides the built-in ones; and built-in ones that are harmless here. */
-  scrub: z.array(attribute).max(100).optional(),
-  keep: z.array(attribute).max(100).optional(),
+  scrub: names.optional(),
+  keep: names.optional(),
   /** Most requests a minute; more are refused with 429. */
-  requestsPerMinute: z.number().int().min(1).max(10_000_000).optional(),
+  requestsPerMinute: requestsPerMinute.optional(),
   /** Most customers a minute that nobody knew before. */
-  newCustomersPerMinute: z.number().int().min(0).max(1_000_000).optional(),
+  newCustomersPerMinute: newCustomersPerMinute.optional(),
   /** Names of the headers in which a sender signs, where they can be chosen there. */
   signatureHeader: z.string().trim().max(100).optional(),
   timestampHeader: z.string().trim().max(100).optional(),
@@ -46,6 +49,10 @@ export const sourceSettings = z.object({
   signingSecret: z.string().max(2_000).optional(),
 })
 export type SourceSettings = z.infer<typeof sourceSettings>
+
+/** What a source may do only so often a minute. */
+export const sourceLimits = ['requests', 'customers', 'issues'] as const
+export type SourceLimit = (typeof sourceLimits)[number]
 
 export const sightingOutcomes = ['found', 'new', 'missed', 'conflict'] as const
 /** `new`: an observed customer was made of it. `missed`: it named nobody. `conflict`: its identities name several. */
@@ -60,6 +67,10 @@ export const updateSourceInput = sourceIdInput.extend({
   name: name.optional(),
   service: name.nullish(),
   upstreamDsn: dsnInput.nullish(),
+  scrub: names.nullish(),
+  keep: names.nullish(),
+  requestsPerMinute: requestsPerMinute.nullish(),
+  newCustomersPerMinute: newCustomersPerMinute.nullish(),
 })
 export type UpdateSourceInput = z.infer<typeof updateSourceInput>
 
@@ -70,6 +81,10 @@ export type SourceView = {
   name: string
   service: string | null
   upstreamDsn: string | null
+  /** Null: what holds for all sources of this kind. */
+  limits: { requestsPerMinute: number | null; newCustomersPerMinute: number | null }
+  scrub: string[]
+  keep: string[]
   key: string
   /** Where to send: for `otlp` the endpoint's base, with the key as `Authorization: Bearer <key>`. */
   url: string
@@ -90,5 +105,9 @@ export type SourceView = {
     lastForwardedAt: string | null
     lastForwardFailure: string | null
     lastForwardFailureAt: string | null
+    /** How far the sender's clock was ahead (negative: behind) when it was last corrected; null: never. */
+    skewMs: number | null
+    skewAt: string | null
+    limited: Record<SourceLimit, { times: number; lastAt: string | null }>
   }
 }

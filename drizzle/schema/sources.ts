@@ -31,6 +31,13 @@ export const sourceActivity = pgTable('source_activity', {
   /** How far the sender's clock was ahead (or, negative, behind) when it was last corrected. */
   skewMs: big('skew_ms'),
   skewAt: moment('skew_at'),
+  /** How often a limit was reached: requests refused, events without a new customer, events in the catch-all issue. */
+  overRequests: big('over_requests').notNull().default(0),
+  overRequestsAt: moment('over_requests_at'),
+  overCustomers: big('over_customers').notNull().default(0),
+  overCustomersAt: moment('over_customers_at'),
+  overIssues: big('over_issues').notNull().default(0),
+  overIssuesAt: moment('over_issues_at'),
   /** Passed on to the upstream, and given up on. */
   forwarded: big('forwarded').notNull().default(0),
   notForwarded: big('not_forwarded').notNull().default(0),

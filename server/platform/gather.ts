@@ -6,7 +6,7 @@ const flushAfterMs = 1_000
 export type Gathering<Report> = {
   add(ctx: Context, id: number, report: Report): void
   /** Writes what was gathered so far; `app.ts` calls it before the database closes. */
-  flush(ctx: Context): Promise<void>
+  flush: (ctx: Context) => Promise<void>
 }
 
 type Kept<Sum> = { sums: Map<number, Sum>; timer: NodeJS.Timeout | undefined }

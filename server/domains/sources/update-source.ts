@@ -19,10 +19,7 @@ export async function updateSource(ctx: ActorContext, given: UpdateSourceInput):
 type Change = Omit<UpdateSourceInput, 'id' | 'name'>
 
 /** Undefined leaves a setting as it is, null takes it away. */
-function withChange(settings: SourceSettings, { service, upstreamDsn }: Change): SourceSettings {
-  return {
-    ...settings,
-    ...(service !== undefined && { service: service ?? undefined }),
-    ...(upstreamDsn !== undefined && { upstreamDsn: upstreamDsn ?? undefined }),
-  }
+function withChange(settings: SourceSettings, change: Change): SourceSettings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  return { ...settings, ...Object.fromEntries(given.map(([key, value]) => [key, value ?? undefined])) }
 }

@@ -20,6 +20,12 @@ export function sourceView(
     name: row.name,
     service: row.settings.service ?? null,
     upstreamDsn: row.settings.upstreamDsn ?? null,
+    limits: {
+      requestsPerMinute: row.settings.requestsPerMinute ?? null,
+      newCustomersPerMinute: row.settings.newCustomersPerMinute ?? null,
+    },
+    scrub: row.settings.scrub ?? [],
+    keep: row.settings.keep ?? [],
     key: row.key,
     url: sendingUrl(base, row),
     dsn: row.kind === 'sentry' ? `${base.replace('://', `://${row.key}@`)}/${row.id}` : null,
@@ -39,6 +45,13 @@ export function sourceView(
       lastForwardedAt: iso(activity?.lastForwardedAt),
       lastForwardFailure: activity?.lastForwardFailure ?? null,
       lastForwardFailureAt: iso(activity?.lastForwardFailureAt),
+      skewMs: activity?.skewMs ?? null,
+      skewAt: iso(activity?.skewAt),
+      limited: {
+        requests: { times: activity?.overRequests ?? 0, lastAt: iso(activity?.overRequestsAt) },
+        customers: { times: activity?.overCustomers ?? 0, lastAt: iso(activity?.overCustomersAt) },
+        issues: { times: activity?.overIssues ?? 0, lastAt: iso(activity?.overIssuesAt) },
+      },
     },
   }
 }

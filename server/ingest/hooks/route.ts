@@ -8,6 +8,7 @@ import type { AlertSignal } from '#shared/alerts.ts'
 import { readBody } from '../body.ts'
 import { asDomainError, isCollision, refusalOf } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
+import { spendRequest } from '../quota.ts'
 import type { IngestPorts } from '../ports.ts'
 import { parseAlerts } from './alertmanager/parse.ts'
 import { alertsToSignal } from './alertmanager/to-signal.ts'
@@ -32,6 +33,7 @@ async function receive(
   try {
     const source = await authenticate(ctx, key)
     heard.source = source
+    spendRequest(ctx, source)
     const message = parseAlerts(await readBody(req, bodyLimit))
     if (message.alerts.length > 0) await apply(ctx, ports, source, alertsToSignal(message, ctx.clock.now()))
     res.writeHead(200, { 'content-type': 'application/json' }).end('{}')

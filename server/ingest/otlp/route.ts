@@ -6,6 +6,7 @@ import { readBody } from '../body.ts'
 import type { Committer } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
+import { spendRequest } from '../quota.ts'
 import { answerAccepted, answerRefused } from './answer.ts'
 import { type OtlpEncoding, parseLogs } from './parse.ts'
 import { isError, recordsToSignals } from './to-signal.ts'
@@ -34,6 +35,7 @@ async function receive(
   try {
     const source = await authenticate(ctx, req.headers.authorization)
     heard.source = source
+    spendRequest(ctx, source)
     if (!encoding) throw invalid('Content-Type must be application/x-protobuf or application/json.')
     if (what !== 'logs') {
       req.resume()

@@ -4,6 +4,7 @@ import { forbidden, invalid } from '#server/platform/errors.ts'
 import type { Delivery, ErrorSignal } from '#shared/signal.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
+import { spendRequest } from '../quota.ts'
 import { type Committer, notStorable } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
@@ -58,11 +59,14 @@ async function read(
   const credentials = readCredentials(req)
   // A stranger is turned away before the body is read, unless the key is in it.
   if (credentials.key || isStore) heard.source = await authenticate(ctx, project, credentials)
+  if (heard.source) spendRequest(ctx, heard.source)
+  const isCounted = heard.source !== undefined
   const body = await readBody(req, isStore ? sentryLimits.event : sentryLimits.envelope)
   const receivedAt = ctx.clock.now()
   const envelope = isStore ? { header: {}, items: [{ type: 'event', payload: body }] } : parseEnvelope(body)
   const named = keyOfDsn(envelope.header)
   heard.source ??= await authenticate(ctx, project, { key: named, version: undefined })
+  if (!isCounted) spendRequest(ctx, heard.source)
   if (named && credentials.key && named !== credentials.key) {
     throw forbidden('The key of the request and the key of the DSN inside the envelope are not the same.')
   }
