@@ -387,6 +387,8 @@ create table issue_fingerprints (
   issue_id bigint not null,
   title text not null,
   created_at timestamp with time zone not null,
+  home_issue_id bigint not null,
+  events bigint not null default 0,
   constraint issue_fingerprints_key UNIQUE (source_id, service, environment, fingerprint),
   constraint issue_fingerprints_pkey PRIMARY KEY (id)
 );
@@ -404,8 +406,6 @@ create table issues (
   source_id integer not null,
   service text not null,
   environment text not null,
-  fingerprint text not null,
-  fingerprint_version integer not null,
   title text not null,
   culprit text,
   level text not null,
@@ -413,7 +413,7 @@ create table issues (
   customers bigint not null default 0,
   first_seen timestamp with time zone not null,
   last_seen timestamp with time zone not null,
-  constraint issues_fingerprint UNIQUE (source_id, service, environment, fingerprint),
+  merged_into bigint,
   constraint issues_pkey PRIMARY KEY (id)
 );
 CREATE INDEX issues_last_seen ON public.issues USING btree (last_seen);

@@ -9,8 +9,6 @@ export const issues = pgTable(
     sourceId: integer('source_id').notNull(),
     service: text('service').notNull(),
     environment: text('environment').notNull(),
-    fingerprint: text('fingerprint').notNull(),
-    fingerprintVersion: integer('fingerprint_version').notNull(),
     /** From telemetry, so untrusted: for engineers, folded away for agents, never for customers. */
     title: text('title').notNull(),
     culprit: text('culprit'),
@@ -19,12 +17,10 @@ export const issues = pgTable(
     customers: big('customers').notNull().default(0),
     firstSeen: moment('first_seen').notNull(),
     lastSeen: moment('last_seen').notNull(),
+    /** People said that it is the same as another issue, to which its events go. Its row stays, to be split off again. */
+    mergedInto: big('merged_into'),
   },
-  (t) => [
-    unique('issues_fingerprint').on(t.sourceId, t.service, t.environment, t.fingerprint),
-    index('issues_service').on(t.service, t.lastSeen),
-    index('issues_last_seen').on(t.lastSeen),
-  ],
+  (t) => [index('issues_service').on(t.service, t.lastSeen), index('issues_last_seen').on(t.lastSeen)],
 )
 
 /** Events of an issue per hour, all customers. */
@@ -45,6 +41,9 @@ export const issueFingerprints = pgTable(
     fingerprint: text('fingerprint').notNull(),
     version: integer('version').notNull(),
     issueId: big('issue_id').notNull(),
+    /** For which issue it was made. Events of that issue that name no fingerprint came by its first one. */
+    homeIssueId: big('home_issue_id').notNull(),
+    events: big('events').notNull().default(0),
     /** What its first event was called, for the one who splits an issue. Untrusted. */
     title: text('title').notNull(),
     createdAt: moment('created_at').notNull(),

@@ -74,6 +74,7 @@ async function storeErrors(
       receivedAt,
       customerId: at(customerIds, index),
       issueId: at(grouped, index).issueId,
+      fingerprintId: at(grouped, index).fingerprintId,
     })),
   )
   if (stored.length > 0) {

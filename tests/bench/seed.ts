@@ -60,8 +60,8 @@ async function seedEvents(pool: Pool, databaseUrl: string, { customers, events, 
   const moments = Array.from({ length: days + 1 }, (_, day) => new Date(Date.now() - day * dayMs))
   await ensureEventDays(system.ctx.db, new Set(), moments)
   await pool.query(
-    `insert into issues (source_id, service, environment, fingerprint, fingerprint_version, title, level, first_seen, last_seen)
-     select 1, 'service-' || n % 20, 'production', md5(n::text), 1, 'Error ' || n, 'error', now() - interval '30 days', now()
+    `insert into issues (source_id, service, environment, title, level, first_seen, last_seen)
+     select 1, 'service-' || n % 20, 'production', 'Error ' || n, 'error', now() - interval '30 days', now()
      from generate_series(1, $1::int) n`,
     [issues],
   )

@@ -52,6 +52,7 @@ async function store(customerId: string, signals: ErrorSignal[]): Promise<void> 
       ...place,
       customerId,
       issueId: issues[at]?.issueId ?? 0,
+      fingerprintId: issues[at]?.fingerprintId ?? 0,
       receivedAt: new Date(),
       signal: one,
     }))

@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 beforeEach(() =>
   world.ctx.db.execute(
-    sql`truncate error_events, issues, customer_issues, issue_hours, event_samples, source_activity,
+    sql`truncate error_events, issues, issue_fingerprints, customer_issues, issue_hours, event_samples, source_activity,
       customer_activity, counted_requests`,
   ),
 )

@@ -8,8 +8,8 @@ let world: TestContext
 beforeAll(async () => {
   world = await testContext()
   await world.ctx.db.execute(sql`
-    insert into issues (source_id, service, environment, fingerprint, fingerprint_version, title, level, events, customers, first_seen, last_seen)
-    select 1, 'shop', 'production', title, 1, title, 'error', 9, 9, now() - interval '9 days', now() - age
+    insert into issues (source_id, service, environment, title, level, events, customers, first_seen, last_seen)
+    select 1, 'shop', 'production', title, 'error', 9, 9, now() - interval '9 days', now() - age
       from (values ('everywhere', interval '1 minute'), ('here and there', interval '1 hour'), ('100% wrong', interval '1 day')) v (title, age)`)
   await world.ctx.db.execute(sql`
     insert into customer_issues (customer_id, issue_id, events, first_seen, last_seen)

@@ -10,6 +10,8 @@ import { packSample } from './sample.ts'
 type EventRow = {
   customerId: string
   issueId: number
+  /** By which fingerprint it came into the issue. */
+  fingerprintId: number
   sourceId: number
   receivedAt: Date
   service: string
@@ -20,6 +22,7 @@ type EventRow = {
 export type StoredEvent = {
   customerId: string
   issueId: number
+  fingerprintId: number
   occurredAt: Date
   service: string
   environment: string
@@ -50,8 +53,8 @@ export async function writeEvents(tx: Transaction, ctx: Context, rows: EventRow[
   )
   const stored = sorted.flatMap(([key, { row, index, occurredAt }]) => {
     if (!inserted.has(key)) return []
-    const { customerId, issueId, service, environment } = row
-    return [{ customerId, issueId, service, environment, occurredAt, row: index }]
+    const { customerId, issueId, fingerprintId, service, environment } = row
+    return [{ customerId, issueId, fingerprintId, service, environment, occurredAt, row: index }]
   })
   if (stored.length === 0) return []
 
@@ -105,7 +108,7 @@ async function insertEvents(
     'insert-events',
     sql`
     insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, kind, message,
-                              culprit, service, environment, release, region, trace_id)
+                              culprit, service, environment, release, region, trace_id, fingerprint_id)
     select * from unnest(
       ${column((row) => row.customerId)}::text[],
       ${sql.param(events.map(({ occurredAt }) => occurredAt.toISOString()))}::timestamptz[],
@@ -121,7 +124,8 @@ async function insertEvents(
       ${column((row) => row.environment)}::text[],
       ${column((row) => row.signal.release)}::text[],
       ${column((row) => row.signal.region)}::text[],
-      ${column((row) => row.signal.traceId)}::text[])
+      ${column((row) => row.signal.traceId)}::text[],
+      ${column((row) => row.fingerprintId)}::bigint[])
     on conflict do nothing
     returning customer_id, id`,
   )
@@ -206,12 +210,19 @@ async function keepSamples(
 
 function countHours(stored: StoredEvent[]): IssueCount[] {
   const counts = new Map<string, IssueCount>()
-  for (const { issueId, occurredAt } of stored) {
+  for (const { issueId, fingerprintId, occurredAt } of stored) {
     const hour = Math.floor(occurredAt.getTime() / hourMs) * hourMs
-    const key = `${issueId} ${hour}`
+    const key = `${fingerprintId} ${hour}`
     const count = counts.get(key)
     if (!count) {
-      counts.set(key, { issueId, hour: new Date(hour), events: 1, firstSeen: occurredAt, lastSeen: occurredAt })
+      counts.set(key, {
+        issueId,
+        fingerprintId,
+        hour: new Date(hour),
+        events: 1,
+        firstSeen: occurredAt,
+        lastSeen: occurredAt,
+      })
       continue
     }
     count.events += 1

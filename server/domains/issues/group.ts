@@ -1,85 +1,65 @@
-import { issues } from '#drizzle/schema/issues.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
-import { runKept } from '#server/platform/plans.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
-import { sql } from 'drizzle-orm'
-import { fingerprintOf, fingerprintVersion } from './fingerprint.ts'
-import { issueCulpritOf, titleOf } from './title.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import {
+  findFingerprints,
+  type Known,
+  type Place,
+  placeText,
+  tooMany,
+  type Unknown,
+  writeFingerprints,
+} from './fingerprints.ts'
 
 type GroupEntry = { sourceId: number; service: string; environment: string; signal: ErrorSignal }
-type Grouped = { issueId: number; isNew: boolean }
+type Grouped = { issueId: number; fingerprintId: number; isNew: boolean }
 
-type Key = { sourceId: number; service: string; environment: string; fingerprint: string }
-const keyText = (key: Key) => `${key.sourceId}\n${key.service}\n${key.environment}\n${key.fingerprint}`
+/** May this source have one issue more now? What it may not goes into one issue for all that was too much. */
+export type IssueBudget = (sourceId: number) => boolean
 
 /**
- * The issue of each entry, in the entries' order; makes the issues that are not there yet, with no events counted.
- * Two statements at most for any number of entries, the second only when something is new.
+ * The issue of each entry, in the entries' order, and by which fingerprint; makes the issues that are not there yet,
+ * with no events counted. One statement for any number of entries, and another only when something is new.
  */
-export async function groupSignals(tx: Transaction, ctx: Context, entries: GroupEntry[]): Promise<Grouped[]> {
-  const firsts = new Map<string, Key & GroupEntry>()
+export async function groupSignals(
+  tx: Transaction,
+  ctx: Context,
+  entries: GroupEntry[],
+  mayMakeIssue: IssueBudget = () => true,
+): Promise<Grouped[]> {
+  const firsts = new Map<string, Place & GroupEntry>()
   const texts = entries.map((entry) => {
-    const key = { ...entry, fingerprint: fingerprintOf(entry.signal) }
-    const text = keyText(key)
-    if (!firsts.has(text)) firsts.set(text, key)
+    const place = { ...entry, fingerprint: fingerprintOf(entry.signal) }
+    const text = placeText(place)
+    if (!firsts.has(text)) firsts.set(text, place)
     return text
   })
-  const known = await findKeys(tx, ctx, [...firsts.values()])
-  const missing = [...firsts].filter(([text]) => !known.has(text)).sort(([a], [b]) => (a < b ? -1 : 1))
-  const made = new Map<string, number>()
+  const known = await findFingerprints(tx, ctx, [...firsts.values()])
+  const made = new Map<string, Known>()
+  const missing = [...firsts].filter(([text]) => !known.has(text))
   if (missing.length > 0) {
-    const rows = missing.map(([, key]) => newIssue(key))
-    // "do update" rather than "do nothing": it returns the row also when another copy was faster.
-    const inserted = await tx
-      .insert(issues)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [issues.sourceId, issues.service, issues.environment, issues.fingerprint],
-        set: { fingerprintVersion },
-      })
-      .returning({
-        id: issues.id,
-        sourceId: issues.sourceId,
-        service: issues.service,
-        environment: issues.environment,
-        fingerprint: issues.fingerprint,
-      })
-    for (const row of inserted) made.set(keyText(row), row.id)
+    const wanted = missing.map(([text, first]) => [text, wantedPlace(first, mayMakeIssue)] as const)
+    const written = await writeFingerprints(
+      tx,
+      ctx,
+      wanted.map(([, unknown]) => unknown),
+    )
+    for (const [text, unknown] of wanted) {
+      const row = written.get(placeText(unknown))
+      if (row) made.set(text, row)
+    }
   }
   return texts.map((text) => {
-    const issueId = known.get(text) ?? made.get(text)
-    if (issueId === undefined) throw new Error('an issue that was just written cannot be found')
-    return { issueId, isNew: !known.has(text) }
+    const row = known.get(text) ?? made.get(text)
+    if (!row) throw new Error('a fingerprint that was just written cannot be found')
+    return row
   })
 }
 
-async function findKeys(tx: Transaction, ctx: Context, keys: Key[]): Promise<Map<string, number>> {
-  const rows = await runKept<{ id: string; source_id: number } & Omit<Key, 'sourceId'>>(
-    tx,
-    ctx,
-    'issues-by-key',
-    sql`
-    select i.id, i.source_id, i.service, i.environment, i.fingerprint
-      from unnest(${sql.param(keys.map((key) => key.sourceId))}::int[], ${sql.param(keys.map((key) => key.service))}::text[],
-                  ${sql.param(keys.map((key) => key.environment))}::text[], ${sql.param(keys.map((key) => key.fingerprint))}::text[])
-             as k (source_id, service, environment, fingerprint)
-      join issues i using (source_id, service, environment, fingerprint)`,
-  )
-  return new Map(rows.map((row) => [keyText({ ...row, sourceId: row.source_id }), Number(row.id)]))
-}
-
-function newIssue(key: Key & GroupEntry): typeof issues.$inferInsert {
-  return {
-    sourceId: key.sourceId,
-    service: key.service,
-    environment: key.environment,
-    fingerprint: key.fingerprint,
-    fingerprintVersion,
-    title: titleOf(key.signal),
-    culprit: issueCulpritOf(key.signal),
-    level: key.signal.level,
-    firstSeen: key.signal.occurredAt,
-    lastSeen: key.signal.occurredAt,
-  }
+/** Where the first signal of an unknown kind goes. */
+function wantedPlace(first: Place & GroupEntry, mayMakeIssue: IssueBudget): Unknown {
+  const { sourceId, service, environment, fingerprint, signal } = first
+  if (mayMakeIssue(sourceId)) return { sourceId, service, environment, fingerprint, signal }
+  return { sourceId, service: '', environment: '', fingerprint: tooMany, signal }
 }
