@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSource } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
+import { startProgram } from '#tests/harness/program.ts'
 
 const rounds = 20
 const senders = 12
@@ -28,17 +27,9 @@ afterAll(async () => {
 
 /** The real program on our database; returns its address. */
 async function start(): Promise<string> {
-  app = spawn(process.execPath, ['server/main.ts'], {
-    cwd: join(import.meta.dirname, '../..'),
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: world.url, SECRET_KEY: 'k'.repeat(64) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (!app.stdout) throw new Error('the program has no output')
-  for await (const line of createInterface({ input: app.stdout })) {
-    const url = /Knowfirst is ready at (\S+)/.exec(line)?.[1]
-    if (url) return url
-  }
-  throw new Error('the program ended before it was ready')
+  const program = await startProgram({ DATABASE_URL: world.url, SECRET_KEY: 'k'.repeat(64) })
+  app = program.child
+  return program.url
 }
 
 /** Events of one sender's life: made, perhaps sent several times, at some moment acknowledged. */

@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { makeDataDir } from '#tests/harness/data-dir.ts'
+import { type Program, startProgram } from '#tests/harness/program.ts'
 
-const root = join(import.meta.dirname, '../..')
 const admin = { ADMIN_EMAIL: 'ada@example.com', ADMIN_PASSWORD: 'a long enough password' }
-const ready = /Knowfirst is ready at (\S+)/
 /** Each test starts the whole program several times. */
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -35,28 +33,10 @@ function processesOn(dataDir: string): number[] {
     .map((line) => Number.parseInt(line, 10))
 }
 
-type Running = { child: ChildProcess; url: string; output(): string; exited: Promise<number | null> }
-
-/** The real program; resolves when it is ready or has ended. */
-async function start(dataDir: string, variables: Record<string, string> = {}): Promise<Running> {
-  const child = spawn(process.execPath, ['server/main.ts'], {
-    cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ...admin, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  cleanups.push(() => child.kill('SIGKILL'))
-  let output = ''
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
-  const up = new Promise<void>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk.toString()
-        if (ready.test(output)) resolve()
-      })
-    }
-  })
-  await Promise.race([up, exited])
-  return { child, url: ready.exec(output)?.[1] ?? '', output: () => output, exited }
+async function start(dataDir: string, variables: Record<string, string> = {}): Promise<Program> {
+  const program = await startProgram({ DATA_DIR: dataDir, ...admin, ...variables })
+  cleanups.push(() => program.child.kill('SIGKILL'))
+  return program
 }
 
 /** Signs in as the first administrator: reads the row that was written before. */
@@ -122,7 +102,7 @@ test('a second start says who runs on this data, and stops', async () => {
   const app = await start(dataDir, { PORT: '0' })
   const second = await start(dataDir)
   expect(await second.exited).toBe(1)
-  expect(second.output().trim()).toBe(
+  expect(second.output()).toBe(
     `Knowfirst (process ${app.child.pid}, http://127.0.0.1:0) already runs on this data: use that one, or start with another DATA_DIR.`,
   )
   expect(await signIn(app.url)).toBe(200)
@@ -135,7 +115,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends both in order, and 
   // npm passes Ctrl-C on to a program that has got it already.
   app.child.kill(signal)
   const code = await app.exited
-  expect({ code, said: app.output().replace(ready, '').trim() }).toEqual({ code: 0, said: '' })
+  expect({ code, said: app.output() }).toEqual({ code: 0, said: '' })
   expect(processesOn(dataDir)).toEqual([])
 })
 
@@ -144,7 +124,7 @@ test('a port that is taken is named in one sentence, and nothing is left', async
   const dataDir = await newDataDir()
   const second = await start(dataDir, { PORT: new URL(app.url).port })
   expect(await second.exited).toBe(1)
-  expect(second.output().trim()).toMatch(/^Another program already listens there \(.*\): set PORT to a free one\.$/)
+  expect(second.output()).toMatch(/^Another program already listens there \(.*\): set PORT to a free one\.$/)
   expect(processesOn(dataDir)).toEqual([])
 })
 
@@ -154,7 +134,7 @@ test('a database that does not answer is named in one sentence', async () => {
     SECRET_KEY: 'a secret of the tests, long enough for all',
   })
   expect(await app.exited).toBe(1)
-  expect(app.output().trim()).toMatch(/^The database of DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\.$/)
+  expect(app.output()).toMatch(/^The database of DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\.$/)
 })
 
 test('a setting that nobody knows stops the start before anything is made', async () => {
