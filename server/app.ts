@@ -30,6 +30,8 @@ import { createIngest } from './ingest/index.ts'
 import { mailPorts } from './ports.ts'
 
 const poolSize = 16
+/** Intake has connections of its own: it must not wait for a page, nor for a network that swallows what it sends. */
+const intakePool = { size: 4, silenceMs: 15_000 }
 
 export type App = { url: string; ctx: Context; stop(): Promise<void> }
 
@@ -66,14 +68,19 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts), pruneCountedRequests])
   parts.defer(() => jobs.stop())
 
-  const ingest = createIngest(ctx, {
-    identify: identifyCustomers,
-    link: linkIssuesByScope,
-    touch: touchImpacts,
-    recordFeedback,
-    applyAlert,
-    remeasure: backfillImpacts,
-  })
+  const forIntake = openDatabase(databaseUrl, intakePool.size, intakePool)
+  parts.defer(() => forIntake.pool.end())
+  const ingest = createIngest(
+    { ...ctx, db: forIntake.db },
+    {
+      identify: identifyCustomers,
+      link: linkIssuesByScope,
+      touch: touchImpacts,
+      recordFeedback,
+      applyAlert,
+      remeasure: backfillImpacts,
+    },
+  )
 
   const server = createServer(
     createHttp(ctx, {

@@ -6,7 +6,8 @@ import { DomainError } from '#server/platform/errors.ts'
 import { parseAlerts } from '#server/ingest/hooks/alertmanager/parse.ts'
 import { alertsToSignal } from '#server/ingest/hooks/alertmanager/to-signal.ts'
 
-const fixture = (name: string) => readFileSync(join(import.meta.dirname, `../../fixtures/hooks/alertmanager/${name}.json`))
+const fixture = (name: string) =>
+  readFileSync(join(import.meta.dirname, `../../fixtures/hooks/alertmanager/${name}.json`))
 const receivedAt = new Date('2026-11-22T10:06:00Z')
 const signalOf = (message: unknown) => alertsToSignal(parseAlerts(Buffer.from(JSON.stringify(message))), receivedAt)
 
