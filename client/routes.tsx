@@ -61,6 +61,11 @@ const sources = createRoute({
   path: '/sources',
   component: lazyRouteComponent(() => import('#client/features/sources/sources-page.tsx'), 'SourcesPage'),
 })
+const source = createRoute({
+  getParentRoute: () => inside,
+  path: '/sources/$id',
+  component: lazyRouteComponent(() => import('#client/features/sources/source-page.tsx'), 'SourcePage'),
+})
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -77,7 +82,7 @@ const find = createRoute({
 const tree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([board, customer, incidents, incident, emails, sources, people, find, missing]),
+  inside.addChildren([board, customer, incidents, incident, emails, sources, source, people, find, missing]),
 ])
 
 export const router = createRouter({

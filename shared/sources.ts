@@ -80,6 +80,8 @@ export type SourceView = {
   kind: SourceKind
   name: string
   service: string | null
+  /** Its own rules, before the built-in ones. */
+  identities: IdentityRule[]
   upstreamDsn: string | null
   /** Null: what holds for all sources of this kind. */
   limits: { requestsPerMinute: number | null; newCustomersPerMinute: number | null }
@@ -100,6 +102,8 @@ export type SourceView = {
     lastAt: string | null
     lastRejectedAt: string | null
     lastRejection: string | null
+    /** What came and says nothing of a customer, by the protocol's name for it. */
+    dropped: Record<string, number>
     forwarded: number
     notForwarded: number
     lastForwardedAt: string | null

@@ -9,6 +9,7 @@ export const paths = {
   newIncident: (issueId = '') => (issueId ? `/incidents?new=${encodeURIComponent(issueId)}` : '/incidents?new=empty'),
   emails: () => '/emails',
   sources: () => '/sources',
+  source: (id: number) => `/sources/${id}`,
   people: () => '/people',
   find: (query: string) => `/find?q=${encodeURIComponent(query)}`,
   signIn: (to?: string) => (to && to !== '/' ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'),

@@ -17,6 +17,8 @@ const pages = {
   '/incidents/INC-99': { en: 'INC-99', fr: 'INC-99' },
   '/emails': { en: 'E-mails', fr: 'E-mails' },
   '/sources': { en: 'Sources', fr: 'Sources' },
+  '/sources/1': { en: 'Billing, production', fr: 'Billing, production' },
+  '/sources/99': { en: 'Sources', fr: 'Sources' },
   '/people': { en: 'People & keys', fr: 'Comptes et clés' },
   '/find?q=example': { en: /^Which customer/, fr: /^Quel client/ },
   '/nowhere': { en: 'Not found', fr: 'Page introuvable' },
@@ -82,7 +84,8 @@ it.each(['light', 'dark'] as const)('what opens can be used by everybody too, in
   await page.getByRole('button', { name: 'Change scope' }).click()
   await check()
   await visit(page, '/sources', 'Sources')
-  await page.getByRole('button', { name: /^Billing/ }).click()
+  await page.getByRole('link', { name: /^Billing/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Billing' }).waitFor()
   await check()
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()

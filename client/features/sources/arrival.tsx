@@ -30,31 +30,3 @@ export function Arrival({ source: { activity, disabledAt } }: { source: SourceVi
     </span>
   )
 }
-
-/** What was taken, what was not, and why not. */
-export function ArrivalDetails({ source: { activity } }: { source: SourceView }) {
-  const numbers = [
-    [m.source_accepted(), activity.accepted],
-    [m.source_duplicates(), activity.duplicates],
-    [m.source_unidentified(), activity.unidentified],
-    [m.source_rejected(), activity.rejected],
-  ] as const
-  return (
-    <>
-      <dl className={styles.numbers}>
-        {numbers.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{number(value)}</dd>
-          </div>
-        ))}
-      </dl>
-      {activity.lastRejection && (
-        <p className={styles.rejection}>
-          {m.source_last_rejection()} {activity.lastRejectedAt && <Ago at={activity.lastRejectedAt} />}:{' '}
-          {activity.lastRejection}
-        </p>
-      )}
-    </>
-  )
-}

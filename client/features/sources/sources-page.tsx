@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMay } from '#client/features/access/index.ts'
+import { useGo } from '#client/lib/link.tsx'
 import { useLive } from '#client/lib/live.ts'
+import { paths } from '#client/lib/paths.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
 import { Empty, Failure, RowsSkeleton } from '#client/ui/notes.tsx'
@@ -18,7 +20,7 @@ export function SourcesPage() {
   const { data, error, refetch } = useQuery(query)
   const mayWrite = useMay('sources.write')
   const [making, setMaking] = useState(false)
-  const [open, setOpen] = useState<number>()
+  const go = useGo()
   useLive(['sources'], () => void queryClient.invalidateQueries({ queryKey: query.queryKey }))
   const none = data?.length === 0
   const deeds = mayWrite && !making && !none && <Button onClick={() => setMaking(true)}>{m.source_new()}</Button>
@@ -32,22 +34,11 @@ export function SourcesPage() {
       {!data && !error && <RowsSkeleton rows={4} />}
       {none && <Empty title={m.sources_none()}>{mayWrite ? m.sources_none_hint() : m.source_read_only()}</Empty>}
       {mayWrite && (making || none) && (
-        <NewSource
-          onDone={(made) => {
-            setMaking(false)
-            setOpen(made.id)
-          }}
-          onCancel={none ? undefined : () => setMaking(false)}
-        />
+        <NewSource onDone={(made) => go(paths.source(made.id))} onCancel={none ? undefined : () => setMaking(false)} />
       )}
       <ul className={styles.sources}>
         {data?.map((source) => (
-          <SourceRow
-            key={source.id}
-            source={source}
-            open={open === source.id}
-            onToggle={() => setOpen(open === source.id ? undefined : source.id)}
-          />
+          <SourceRow key={source.id} source={source} />
         ))}
       </ul>
     </Page>

@@ -19,6 +19,7 @@ export function sourceView(
     kind: row.kind,
     name: row.name,
     service: row.settings.service ?? null,
+    identities: row.settings.identities ?? [],
     upstreamDsn: row.settings.upstreamDsn ?? null,
     limits: {
       requestsPerMinute: row.settings.requestsPerMinute ?? null,
@@ -40,6 +41,7 @@ export function sourceView(
       lastAt: iso(activity?.lastAt),
       lastRejectedAt: iso(activity?.lastRejectedAt),
       lastRejection: activity?.lastRejection ?? null,
+      dropped: activity?.dropped ?? {},
       forwarded: activity?.forwarded ?? 0,
       notForwarded: activity?.notForwarded ?? 0,
       lastForwardedAt: iso(activity?.lastForwardedAt),

@@ -1,0 +1,19 @@
+import type { ComponentType } from 'react'
+import type { SourceView } from '#shared/sources.ts'
+import { m } from '#client/i18n/generated/messages.js'
+import { Arrivals } from './section-arrivals.tsx'
+import { Sending } from './section-sending.tsx'
+
+type PageSection = {
+  name: string
+  title: () => string
+  /** Not every kind of source has every section. */
+  shows: (source: SourceView) => boolean
+  Body: ComponentType<{ source: SourceView }>
+}
+
+/** What a source's page shows, from top to bottom. */
+export const sections: PageSection[] = [
+  { name: 'arrivals', title: m.source_arrivals, shows: () => true, Body: Arrivals },
+  { name: 'sending', title: m.source_sending, shows: () => true, Body: Sending },
+]
