@@ -4,14 +4,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fingerprintOf } from '#server/domains/issues/index.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { parseLogs } from '#server/ingest/otlp/parse.ts'
+import { readOtlp } from '#server/ingest/otlp/read-otlp.ts'
 import { parseStacktrace } from '#server/ingest/otlp/stacktrace.ts'
-import { isError, recordsToSignals } from '#server/ingest/otlp/to-signal.ts'
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/otlp/${name}`))
-const arrival = { receivedAt: new Date('2026-11-22T06:00:00Z'), sourceId: 1 }
+const arrival = { receivedAt: new Date('2026-11-22T06:00:00Z'), source: { id: 1, settings: {} } }
 const signalsOf = (body: Buffer, encoding: 'json' | 'protobuf') =>
-  recordsToSignals(parseLogs(body, encoding).filter(isError), arrival)
+  readOtlp(body, { encoding, signal: 'logs' }, arrival).errors
 
 type Attributes = Record<string, string>
 const list = (attributes: Attributes) =>
@@ -71,7 +70,7 @@ test.each([
   [{ severityNumber: 9, attributes: list({ 'http.route': '/' }) }, false],
   [{ attributes: [{ key: 5 }, { key: { toString: 1 } }, null] }, false],
 ])('an error or not: %j', (record, yes) => {
-  expect(isError({ resource: {}, scope: { name: '', attributes: {} }, record })).toBe(yes)
+  expect(signalsOf(request([record]), 'json')).toHaveLength(yes ? 1 : 0)
 })
 
 test.each([
@@ -163,7 +162,7 @@ test.each([
   [Buffer.from('[]'), 'json'],
   [Buffer.from('nothing of ours'), 'protobuf'],
 ] as const)('broken bytes are refused: %s', (body, encoding) => {
-  expect(() => parseLogs(body, encoding)).toThrow(DomainError)
+  expect(() => signalsOf(body, encoding)).toThrow(DomainError)
 })
 
 test('any JSON and any bytes become bounded signals or are refused in a sentence', () => {

@@ -1,11 +1,14 @@
 import protobuf from 'protobufjs'
 
 /**
- * What we read of opentelemetry-proto 1.x `opentelemetry/proto/{collector/logs,logs,common,resource}/v1` and
- * `google/rpc/status.proto`: names, numbers and types of the fields. What is left out is skipped on the wire.
+ * What we read of opentelemetry-proto 1.x `opentelemetry/proto/{logs,trace,common,resource}/v1` and write of
+ * `opentelemetry/proto/collector/{logs,trace}/v1` and `google/rpc/status.proto`: names, numbers and types of the
+ * fields. What is left out is skipped on the wire. The frame around records and spans is walked by hand.
  */
 const schema = `
-syntax = "proto3";
+edition = "2023";
+option features.field_presence = IMPLICIT;
+option features.utf8_validation = NONE;
 message AnyValue {
   oneof value {
     string string_value = 1;
@@ -28,31 +31,51 @@ message LogRecord {
   string severity_text = 3;
   AnyValue body = 5;
   repeated KeyValue attributes = 6;
+  uint32 dropped_attributes_count = 7;
   bytes trace_id = 9;
   bytes span_id = 10;
   fixed64 observed_time_unix_nano = 11;
   string event_name = 12;
 }
-message ScopeLogs { InstrumentationScope scope = 1; repeated LogRecord log_records = 2; }
-message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
-message ExportLogsServiceRequest { repeated ResourceLogs resource_logs = 1; }
-message ExportLogsPartialSuccess { int64 rejected_log_records = 1; string error_message = 2; }
-message ExportLogsServiceResponse { ExportLogsPartialSuccess partial_success = 1; }
-message Status { int32 code = 1; string message = 2; }
+message LogAttributes { repeated KeyValue attributes = 6; }
+message Span {
+  bytes trace_id = 1;
+  bytes span_id = 2;
+  bytes parent_span_id = 4;
+  string name = 5;
+  int32 kind = 6;
+  fixed64 start_time_unix_nano = 7;
+  fixed64 end_time_unix_nano = 8;
+  repeated KeyValue attributes = 9;
+  uint32 dropped_attributes_count = 10;
+  repeated SpanEvent events = 11;
+  uint32 dropped_events_count = 12;
+  SpanStatus status = 15;
+}
+message SpanEvent { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue attributes = 3; }
+message SpanStatus { string message = 2; int32 code = 3; }
+message SpanAttributes { repeated KeyValue attributes = 9; }
+message PartialSuccess { int64 rejected = 1; string error_message = 2; }
+message Response { PartialSuccess partial_success = 1; }
+message RpcStatus { int32 code = 1; string message = 2; }
 `
 
 const { root } = protobuf.parse(schema)
-const requestType = root.lookupType('ExportLogsServiceRequest')
-const responseType = root.lookupType('ExportLogsServiceResponse')
-const statusType = root.lookupType('Status')
 
-/** The request in the shape of its JSON form, with bytes as `Uint8Array` and 64-bit numbers as objects. Throws on garbage. */
-export function decodeLogsRequest(bytes: Uint8Array): unknown {
-  return requestType.decode(bytes)
+export const messages = {
+  resource: root.lookupType('Resource'),
+  scope: root.lookupType('InstrumentationScope'),
+  log: root.lookupType('LogRecord'),
+  logAttributes: root.lookupType('LogAttributes'),
+  span: root.lookupType('Span'),
+  spanAttributes: root.lookupType('SpanAttributes'),
 }
+const responseType = root.lookupType('Response')
+const statusType = root.lookupType('RpcStatus')
 
-export function encodePartialSuccess(rejectedLogRecords: number, errorMessage: string): Buffer {
-  return asBuffer(responseType.encode({ partialSuccess: { rejectedLogRecords, errorMessage } }).finish())
+/** The response of every signal has the same field numbers: what was rejected, and why. */
+export function encodePartialSuccess(rejected: number, errorMessage: string): Buffer {
+  return asBuffer(responseType.encode({ partialSuccess: { rejected, errorMessage } }).finish())
 }
 
 export function encodeStatus(code: number, message: string): Buffer {

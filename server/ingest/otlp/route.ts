@@ -1,60 +1,66 @@
+import { countRejection, type KnownSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
-import { countRejection, type KnownSource, lookUpSource } from '#server/domains/sources/index.ts'
-import { forbidden, invalid, unauthenticated } from '#server/platform/errors.ts'
+import { invalid } from '#server/platform/errors.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import type { Committer } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
 import { spendRequest } from '../quota.ts'
-import { answerAccepted, answerRefused } from './answer.ts'
-import { type OtlpEncoding, parseLogs } from './parse.ts'
-import { isError, recordsToSignals } from './to-signal.ts'
+import { answerAccepted, answerPreflight, answerRefused } from './answer.ts'
+import { authenticateOtlp } from './auth.ts'
+import { readOtlp } from './read-otlp.ts'
+import type { OtlpEncoding, OtlpSignal } from './request.ts'
 
 /** The size that the specification recommends to take. */
 const bodyLimit = 64 * 1024 * 1024
-/** Errors of one request beyond these are refused: nobody has so many at once, but a loop does. */
-const mostErrors = 20_000
 
-const path = /^\/v1\/(logs|traces|metrics)\/?$/
+/** `/v1/logs`, also below the base path `/otlp`, which may hold the key: `/otlp/<key>/v1/logs`. */
+const path = /^(?:\/otlp(?:\/(?<key>[^/]{1,200}))?)?\/v1(?:development)?\/(?<signal>logs|traces|metrics|profiles)\/?$/
 
-/** OTLP over HTTP. Logs are read; traces and metrics are accepted and dropped, so that collectors stay calm. */
+/** OTLP over HTTP. Logs and traces are read; metrics and profiles are taken and dropped, so that collectors stay calm. */
 export function otlpRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
-  return [{ method: 'POST', path, handle: (req, res, parts) => receive(ctx, committer, req, res, parts) }]
+  return [
+    {
+      method: 'POST',
+      path,
+      handle: (req, res, [key, signal]) =>
+        receiveOtlp(ctx, committer, req, res, {
+          signal: signalOf(signal),
+          authenticate: () => authenticateOtlp(ctx, req, key),
+        }),
+    },
+    { method: 'OPTIONS', path, handle: (_req, res) => answerPreflight(res) },
+  ]
 }
 
-async function receive(
+/**
+ * Takes one export request and answers it, whatever happens. `authenticate` gives the source that sent it, or throws;
+ * the body is not read before.
+ */
+export async function receiveOtlp(
   ctx: Context,
   committer: Committer,
   req: IncomingMessage,
   res: ServerResponse,
-  [what]: string[],
+  { signal, authenticate }: { signal: OtlpSignal; authenticate: () => Promise<KnownSource> },
 ): Promise<void> {
   const encoding = encodingOf(req)
   const heard: { source: KnownSource | undefined } = { source: undefined }
   try {
-    const source = await authenticate(ctx, req.headers.authorization)
+    const source = await authenticate()
     heard.source = source
     spendRequest(ctx, source)
     if (!encoding) throw invalid('Content-Type must be application/x-protobuf or application/json.')
-    if (what !== 'logs') {
-      req.resume()
-      ctx.metrics.signals.inc({ protocol: 'otlp', outcome: 'dropped' })
-      return answerAccepted(res, encoding)
-    }
-    const body = await readBody(req, bodyLimit)
+    const isRead = signal === 'logs' || signal === 'traces'
+    if (!isRead) req.resume()
+    const body = isRead ? await readBody(req, bodyLimit) : Buffer.alloc(0)
     const receivedAt = ctx.clock.now()
-    const errors = parseLogs(body, encoding).filter(isError)
-    const signals = recordsToSignals(errors.slice(0, mostErrors), { receivedAt, sourceId: source.id })
-    const outcome = await committer.submit({
-      source,
-      delivery: { errors: signals, successes: [], dropped: {} },
-      body,
-      receivedAt,
-    })
-    const refused = errors.length - signals.length + outcome.refused
-    if (refused > 0) countRejection(ctx, source.id, 'Some log records could not be stored.')
-    answerAccepted(res, encoding, refused, 'Some records could not be stored; the log of the server says why.')
+    const delivery = readOtlp(body, { encoding, signal }, { source, receivedAt })
+    const outcome = await committer.submit({ source, delivery, body, receivedAt })
+    const refused = delivery.rejected + outcome.refused
+    if (refused > 0) countRejection(ctx, source.id, partlyRefused)
+    answerAccepted(res, { encoding, signal }, refused, partlyRefused)
   } catch (error) {
     const known = asDomainError(error)
     if (!known) ctx.log.error({ err: error, sourceId: heard.source?.id }, 'an OTLP request failed')
@@ -67,21 +73,15 @@ async function receive(
   }
 }
 
+const partlyRefused =
+  'Some of it was not stored: broken, larger than 1 MiB, more than 20,000 errors at once, or not storable (see the log).'
+
+const signalOf = (name: string | undefined): OtlpSignal =>
+  name === 'traces' || name === 'metrics' || name === 'profiles' ? name : 'logs'
+
 /** Protobuf is the protocol's default; undefined for a type that is neither. */
 function encodingOf(req: IncomingMessage): OtlpEncoding | undefined {
   const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === 'application/json') return 'json'
   return type === undefined || type === '' || type === 'application/x-protobuf' ? 'protobuf' : undefined
-}
-
-async function authenticate(ctx: Context, authorization: string | undefined): Promise<KnownSource> {
-  const key = /^bearer\s{1,5}(?<key>\S{1,200})\s{0,5}$/i.exec(authorization ?? '')?.groups?.['key']
-  if (!key)
-    throw unauthenticated('No key: send the header Authorization: Bearer <key>. The sources page shows the key.')
-  const found = await lookUpSource(ctx, key)
-  if (found.state === 'unknown') throw forbidden('This key is not known here. The sources page shows the right one.')
-  if (found.state === 'disabled') throw forbidden(`The source ${found.source.name} is switched off.`)
-  if (found.source.kind !== 'otlp')
-    throw forbidden(`This key belongs to a source of kind ${found.source.kind}, not otlp.`)
-  return found.source
 }

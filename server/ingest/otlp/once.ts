@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto'
+import type { ErrorSignal } from '#shared/signal.ts'
+import type { Found } from './error-signal.ts'
+
+/**
+ * `exception`: recorded in a span of a trace. `status`: known from a span's status alone. `record`: a log record, whose
+ * key is its content.
+ */
+export type Candidate = { kind: 'exception' | 'status' | 'record'; found: Found; signal: ErrorSignal }
+
+/** Each error is compared with so many others of its trace. */
+const mostCompared = 50
+
+/**
+ * The errors of a request, each failure once. An exception that is recorded again on its way up through the spans of a
+ * trace, or at each of several attempts, is one error for each whom it hit: the first, which is the innermost. A span
+ * that only says it failed counts when nothing else in its trace tells why; of several such the one that began last.
+ */
+export function oncePerFailure(candidates: Candidate[]): ErrorSignal[] {
+  const kept: Candidate[] = []
+  const traces = new Map<string, Candidate[]>()
+  for (const candidate of candidates.toSorted(byKindAndTime)) {
+    const { traceId } = candidate.found
+    if (traceId === null || candidate.kind === 'record') {
+      kept.push(candidate)
+      continue
+    }
+    const others = traces.get(traceId)
+    const same = others?.find((other) => isSame(other, candidate))
+    if (same) takeName(same.signal, candidate.signal)
+    else {
+      kept.push(candidate)
+      if (!others) traces.set(traceId, [candidate])
+      else if (others.length < mostCompared) others.push(candidate)
+    }
+  }
+  return withIds(kept)
+}
+
+/** Exceptions by time, then what only tells that something failed, the last first. */
+function byKindAndTime(one: Candidate, other: Candidate): number {
+  if ((one.kind === 'status') !== (other.kind === 'status')) return one.kind === 'status' ? 1 : -1
+  const later = Number(one.found.nanos ?? 0) - Number(other.found.nanos ?? 0)
+  return one.kind === 'status' ? -later : later
+}
+
+function isSame(known: Candidate, { kind, found, signal }: Candidate): boolean {
+  const { type, said } = known.found.thrown
+  if (kind === 'exception' && (type !== found.thrown.type || said !== found.thrown.said)) return false
+  return (
+    known.signal.identities.length === 0 ||
+    signal.identities.length === 0 ||
+    signal.identities.some((its) =>
+      known.signal.identities.some((one) => one.kind === its.kind && one.value === its.value),
+    )
+  )
+}
+
+function takeName(signal: ErrorSignal, from: ErrorSignal): void {
+  if (signal.identities.length > 0) return
+  signal.identities = from.identities
+  signal.attributes = from.attributes
+}
+
+/** Records that are equal to the letter are as many errors, told apart by their order. */
+function withIds(kept: Candidate[]): ErrorSignal[] {
+  const seen = new Map<string, number>()
+  return kept.flatMap(({ kind, found: { key }, signal }) => {
+    const ordinal = seen.get(key) ?? 0
+    seen.set(key, ordinal + 1)
+    if (ordinal > 0 && kind !== 'record') return []
+    return [{ ...signal, id: uuidOf(ordinal === 0 ? key : hash('sha256', `${key}\n${ordinal}`)) }]
+  })
+}
+
+const uuidOf = (hex: string) =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
