@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { SourceView } from '#shared/sources.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { Arrivals } from './section-arrivals.tsx'
+import { Forwarding } from './section-forwarding.tsx'
 import { Sending } from './section-sending.tsx'
 
 type PageSection = {
@@ -16,4 +17,5 @@ type PageSection = {
 export const sections: PageSection[] = [
   { name: 'arrivals', title: m.source_arrivals, shows: () => true, Body: Arrivals },
   { name: 'sending', title: m.source_sending, shows: () => true, Body: Sending },
+  { name: 'forwarding', title: m.forward_title, shows: ({ kind }) => kind === 'sentry', Body: Forwarding },
 ]
