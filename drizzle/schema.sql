@@ -75,11 +75,15 @@ create table calls (
   answered_at timestamp with time zone,
   ended_at timestamp with time zone,
   cause text,
+  user_ids text[] not null default '{}'::text[],
+  contact_record_id bigint,
   constraint calls_call_id UNIQUE (source_id, call_id),
   constraint calls_pkey PRIMARY KEY (id)
 );
 CREATE INDEX calls_customer ON public.calls USING btree (customer_id, rang_at);
 CREATE INDEX calls_rang ON public.calls USING btree (rang_at);
+CREATE INDEX calls_ringing ON public.calls USING gin (user_ids) WHERE (state = ANY (ARRAY['ringing'::text, 'answered'::text]));
+CREATE INDEX calls_user ON public.calls USING btree (user_id, rang_at);
 
 create table contact_records (
   customer_id text not null,

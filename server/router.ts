@@ -1,6 +1,6 @@
 import { accessRouter, router } from '#server/domains/access/index.ts'
-import { briefsRouter, countProblems } from '#server/domains/briefs/index.ts'
-import { callsRouter } from '#server/domains/calls/index.ts'
+import { briefsRouter, countProblems, readBrief } from '#server/domains/briefs/index.ts'
+import { createCallsRouter } from '#server/domains/calls/index.ts'
 import { createCustomersRouter } from '#server/domains/customers/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
 import { createIncidentsRouter, issuesSpokenFor } from '#server/domains/incidents/index.ts'
@@ -19,7 +19,7 @@ export const appRouter = router({
   issues: createIssuesRouter({ issuesSpokenFor }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,
-  calls: callsRouter,
+  calls: createCallsRouter({ readBrief, countProblems }),
   wordings: wordingsRouter,
   briefs: briefsRouter,
   notices: noticesRouter,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AgentLanguage, agentLanguage } from './languages.ts'
+import { cleanText } from './text.ts'
 
 export const roles = ['agent', 'lead', 'admin'] as const
 export const role = z.enum(roles)
@@ -18,7 +19,7 @@ export const permissions = {
   'notices.approve': 'agent',
   'sources.read': 'lead',
   'sources.write': 'admin',
-  /** Own password and language. */
+  /** Own password, language and phone login. */
   'access.own': 'agent',
   'access.manage': 'admin',
   'audit.read': 'admin',
@@ -75,6 +76,23 @@ export type ChangePasswordInput = z.infer<typeof changePasswordInput>
 export const setLocaleInput = z.object({ locale: agentLanguage })
 export type SetLocaleInput = z.infer<typeof setLocaleInput>
 
+/** Without `id`: one's own. Null takes it away. */
+export const setPhoneLoginInput = z.object({ id: userId.optional(), phoneLogin: z.string().trim().max(100).nullable() })
+export type SetPhoneLoginInput = z.infer<typeof setPhoneLoginInput>
+
+/**
+ * One way to write how a phone system names somebody: `204`, `sip:204@pbx`, `PJSIP/204-0000a1`, `+49 30 60 98`,
+ * `Alice`. Lower case; of a number only the digits. '' when nothing is left.
+ */
+export function normalisePhoneLogin(raw: string): string {
+  const text = cleanText(raw.slice(0, 200)).toLowerCase()
+  const [, channel] = /^(?:sip|pjsip|iax2|sccp|local)\/([^-@/;]+)/.exec(text) ?? []
+  const [, address] = /^(?:sips?|tel):(?:\/\/)?([^@;?]+)/.exec(text) ?? []
+  const login = (channel ?? address ?? text).trim()
+  if (!/^[\d\s()+./-]+$/.test(login)) return login.slice(0, 100)
+  return login.replace(/\D/g, '').replace(/^00/, '').slice(0, 100)
+}
+
 export const createApiKeyInput = z.object({
   name,
   scopes: z.array(apiScope).min(1, `Name at least one scope of ${apiScopes.join(', ')}.`),
@@ -99,6 +117,7 @@ export type Me = {
   email: string
   role: Role
   locale: AgentLanguage
+  phoneLogin: string | null
   permissions: Permission[]
 }
 
@@ -108,6 +127,7 @@ export type UserView = {
   email: string
   role: Role
   locale: AgentLanguage
+  phoneLogin: string | null
   disabled: boolean
   createdAt: string
 }

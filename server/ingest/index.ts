@@ -1,5 +1,6 @@
 import type { Context } from '#server/platform/context.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { callRoutes } from './calls/route.ts'
 import { hookRoutes } from './hooks/route.ts'
 import { createCommitter } from './commit.ts'
 import { otlpRoutes } from './otlp/route.ts'
@@ -19,6 +20,11 @@ export type Ingest = {
 /** Everything that takes signals from outside. */
 export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
   const committer = createCommitter(ctx, ports)
-  const routes = [...sentryRoutes(ctx, committer), ...otlpRoutes(ctx, committer), ...hookRoutes(ctx, ports)]
+  const routes = [
+    ...sentryRoutes(ctx, committer),
+    ...otlpRoutes(ctx, committer),
+    ...callRoutes(ctx),
+    ...hookRoutes(ctx, ports),
+  ]
   return { take: (req, res) => takeRequest(routes, req, res), stop: () => committer.stop() }
 }

@@ -22,8 +22,8 @@ export async function readMe(q: Queryable, actor: Actor): Promise<Me | null> {
   if (actor.kind !== 'user') return null
   const [row] = await q.select().from(users).where(eq(users.id, actor.id))
   if (!row) return null
-  const { id, name, email, role, locale } = row
-  return { id, name, email, role, locale, permissions: permissionsOf(role) }
+  const { id, name, email, role, locale, phoneLogin } = row
+  return { id, name, email, role, locale, phoneLogin, permissions: permissionsOf(role) }
 }
 
 /** Everybody with an account, by name. */

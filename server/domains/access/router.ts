@@ -5,6 +5,7 @@ import {
   listAuditInput,
   revokeApiKeyInput,
   setLocaleInput,
+  setPhoneLoginInput,
   setupInput,
   setUserDisabledInput,
   setUserPasswordInput,
@@ -17,6 +18,7 @@ import { procedure, publicProcedure, router } from './procedure.ts'
 import { listApiKeys, listAudit, listUsers, readMe, setupNeeded } from './queries.ts'
 import { revokeApiKey } from './revoke-api-key.ts'
 import { setLocale } from './set-locale.ts'
+import { setPhoneLogin } from './set-phone-login.ts'
 import { setUserDisabled } from './set-user-disabled.ts'
 import { setUserPassword } from './set-user-password.ts'
 import { setUserRole } from './set-user-role.ts'
@@ -67,6 +69,9 @@ export const accessRouter = router({
   setLocale: procedure('access.own')
     .input(setLocaleInput)
     .mutation(({ ctx, input }) => setLocale(ctx, input)),
+  setPhoneLogin: procedure('access.own')
+    .input(setPhoneLoginInput)
+    .mutation(({ ctx, input }) => setPhoneLogin(ctx, input)),
   changePassword: procedure('access.own')
     .input(changePasswordInput)
     .mutation(({ ctx, input }) => changePassword(ctx, input)),

@@ -87,6 +87,7 @@ export function userView(row: UserRow): UserView {
     email: row.email,
     role: row.role,
     locale: row.locale,
+    phoneLogin: row.phoneLogin,
     disabled: row.banned ?? false,
     createdAt: row.createdAt.toISOString(),
   }

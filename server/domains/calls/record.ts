@@ -1,15 +1,17 @@
 import type { z } from 'zod'
-import { contactRecords } from '#drizzle/schema/calls.ts'
 import { recordContactInput } from '#shared/calls.ts'
-import { type ActorContext, actorName, audit, authorize } from '#server/domains/access/index.ts'
+import { type ActorContext, actorName, authorize } from '#server/domains/access/index.ts'
 import { findCustomer } from '#server/domains/customers/index.ts'
-import { incidentsMeant, markCalled } from '#server/domains/impact/index.ts'
+import { incidentsMeant } from '#server/domains/impact/index.ts'
 import { notFound } from '#server/platform/errors.ts'
-import { notifyLive } from '#server/platform/live.ts'
+import { lockShared } from '#server/platform/locks.ts'
+import { noteCall } from './note-call.ts'
+import { writeContact } from './write-contact.ts'
 
 /**
  * Notes that the customer reached us, so that it can be said who knew first. It counts for the incident named, or for
- * the open incidents of the issue named. Throws `not_found` for a customer or an incident that is not there.
+ * the open incidents of the issue named. What an agent notes of a call that the phone system has told us about belongs
+ * to that call, which is on record already. Throws `not_found` for a customer or an incident that is not there.
  */
 export async function recordContact(
   ctx: ActorContext,
@@ -17,35 +19,23 @@ export async function recordContact(
 ): Promise<{ id: string }> {
   authorize(ctx, 'contacts.record')
   const input = recordContactInput.parse(given)
-  const at = ctx.clock.now()
-  const by = actorName(ctx.actor)
   return await ctx.db.transaction(async (tx) => {
+    await lockShared(tx, 'links')
     const customer = await findCustomer(tx, input.customerId)
     if (!customer) throw notFound(`There is no customer ${input.customerId}.`)
     const incidentIds = await incidentsMeant(tx, input)
-    const [row] = await tx
-      .insert(contactRecords)
-      .values({
-        customerId: customer.id,
-        contactId: input.contactId ? Number(input.contactId) : null,
-        incidentId: incidentIds[0] ?? null,
-        issueId: input.issueId ? Number(input.issueId) : null,
-        channel: input.channel,
-        at,
-        note: input.note,
-        recordedBy: by.id,
-        recordedByName: by.name,
-      })
-      .returning({ id: contactRecords.id })
-    if (!row) throw new Error('an insert returned no row')
-    for (const incidentId of incidentIds) await markCalled(tx, customer.id, incidentId, at)
-    await audit(tx, ctx, {
-      action: 'contact.record',
-      subject: { kind: 'contact', id: String(row.id) },
+    const contact = {
       customerId: customer.id,
-      details: { channel: input.channel, incidentIds, issueId: input.issueId ?? null },
-    })
-    await notifyLive(tx, [`customer:${customer.id}`])
-    return { id: String(row.id) }
+      contactId: input.contactId ? Number(input.contactId) : null,
+      incidentId: incidentIds[0] ?? null,
+      issueId: input.issueId ? Number(input.issueId) : null,
+      note: input.note,
+    }
+    const noted = input.channel === 'call' ? await noteCall(tx, ctx, contact, incidentIds) : null
+    const { channel } = input
+    const by = actorName(ctx.actor)
+    const at = ctx.clock.now()
+    const id = noted ?? (await writeContact(tx, ctx, { ...contact, channel, at, by, incidentIds }))
+    return { id: String(id) }
   })
 }

@@ -9,7 +9,8 @@ export function asCountry(text: string | null | undefined): Country | undefined 
   return code && isSupportedCountry(code) ? code : undefined
 }
 
-const nobody = /^(anonymous|restricted|unknown|unavailable|private|withheld|blocked|none|n\/?a|null|-+|\.+)$/i
+const nobody =
+  /^(anonymous|restricted|unknown|unavailable|private|withheld|blocked|hidden|clir|none|n\/?a|null|-+|\.+)$/i
 /** ANONYMOUS on a keypad, as some networks send it. */
 const keypadAnonymous = '+266696687'
 
@@ -31,6 +32,14 @@ export function normalisePhone(raw: string, country?: Country): string | undefin
   if (number) return number
   const digits = digitsOf(text)
   return digits.length >= 5 && digits.length <= 20 && !/\p{L}{2}/u.test(text) ? digits : undefined
+}
+
+/** The caller does not show a number: `anonymous`, `sip:anonymous@anonymous.invalid`, `"Private" <unknown>`. */
+export function isWithheld(raw: string): boolean {
+  const text = stripScheme(cleanText(raw.slice(0, 200)))
+  const [, inBrackets] = /<([^<>]*)>$/.exec(text) ?? []
+  const name = stripScheme(inBrackets ?? text).replace(/@.*$/, '')
+  return !name || nobody.test(name) || digitsOf(name) === digitsOf(keypadAnonymous)
 }
 
 /** Without a plus: a number of `country`, unless only reading it as international makes sense. */

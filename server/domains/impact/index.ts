@@ -1,7 +1,7 @@
 export { backfillImpacts } from './backfill.ts'
 export { countAccounts } from './counts.ts'
 export { markCalled, markTold } from './mark.ts'
-export { incidentsMeant } from './meant.ts'
+export { incidentsHitting, incidentsMeant } from './meant.ts'
 export { moveImpacts } from './move.ts'
 export { affectedOverTime } from './over-time.ts'
 export { incidentPorts } from './ports.ts'

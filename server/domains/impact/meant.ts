@@ -1,4 +1,5 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentIssues, incidents } from '#drizzle/schema/incidents.ts'
 import { findIncident } from '#server/domains/incidents/index.ts'
 import type { Queryable } from '#server/platform/database.ts'
@@ -20,4 +21,14 @@ export async function incidentsMeant(
     .where(and(eq(incidentIssues.issueId, Number(issueId)), isNull(incidentIssues.cutAt), isNull(incidents.resolvedAt)))
     .orderBy(asc(incidents.id))
   return rows.map(({ id }) => id)
+}
+
+/** The open incidents that the customer has met errors of, in the order in which impacts are locked. */
+export async function incidentsHitting(q: Queryable, customerId: string): Promise<{ id: number; lastSeen: Date }[]> {
+  return await q
+    .select({ id: incidents.id, lastSeen: impacts.lastSeen })
+    .from(impacts)
+    .innerJoin(incidents, eq(incidents.id, impacts.incidentId))
+    .where(and(eq(impacts.customerId, customerId), gt(impacts.events, 0), isNull(incidents.resolvedAt)))
+    .orderBy(asc(incidents.id))
 }

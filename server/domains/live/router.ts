@@ -8,6 +8,7 @@ import {
   publicProcedure,
   router,
 } from '#server/domains/access/index.ts'
+import { forbidden } from '#server/platform/errors.ts'
 import type { Topic } from '#server/platform/live.ts'
 
 const topic = z
@@ -60,15 +61,24 @@ async function* changes(call: Call) {
 }
 
 function mayHear(actor: Actor, topics: Topic[]): boolean {
-  return topics.every((name) => actorHolds(actor, topicPermission(name)))
+  return topics.every((name) => actorHolds(actor, topicPermission(name)) && !isOthersPhone(actor, name))
 }
 
 function authorizeTopics(ctx: ActorContext, topics: Topic[]): void {
-  for (const name of topics) authorize(ctx, topicPermission(name))
+  for (const name of topics) {
+    authorize(ctx, topicPermission(name))
+    if (isOthersPhone(ctx.actor, name)) throw forbidden('What rings at a phone, only its own person hears.')
+  }
+}
+
+function isOthersPhone(actor: Actor, topic: Topic): boolean {
+  return topic.startsWith('calls:') && !(actor.kind === 'user' && topic === `calls:${actor.id}`)
 }
 
 function topicPermission(topic: Topic) {
-  if (topic.startsWith('customer:') || topic === 'deliveries') return 'customers.read'
+  if (topic.startsWith('customer:') || topic.startsWith('calls:') || topic === 'deliveries') {
+    return 'customers.read'
+  }
   if (topic === 'sources') return 'sources.read'
   return topic === 'access' ? 'access.manage' : 'incidents.read'
 }
