@@ -85,19 +85,26 @@ const names = {
 /** Who answered, surest first; all of one message name one person, unless a field is a list. */
 const whoAnswered = ['answeringnumber', 'answeredby', 'answeringextension']
 const whoRings = [
-  ...['useremail', 'agentemail', 'userlogin', 'login', 'extension', 'ext', 'agentextension', 'peer', 'agent', 'user'],
-  ...[
-    'agentid',
-    'userid',
-    'fulluserid',
-    'username',
-    'agentname',
-    'operator',
-    'assignedto',
-    'member',
-    'agents',
-    'users',
-  ],
+  'useremail',
+  'agentemail',
+  'userlogin',
+  'login',
+  'extension',
+  'ext',
+  'agentextension',
+  'peer',
+  'agent',
+  'user',
+  'agentid',
+  'userid',
+  'fulluserid',
+  'username',
+  'agentname',
+  'operator',
+  'assignedto',
+  'member',
+  'agents',
+  'users',
 ]
 
 /** One message of a phone system; null for one that says nothing of a call's course. Pure. Throws `invalid`. */
