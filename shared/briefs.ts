@@ -87,6 +87,8 @@ export type Brief = {
   contactRecords: ContactRecordView[]
   /** The last that we saw of them; null when we never did. */
   lastActivity: string | null
+  /** What last worked for them in the last seven days, as far as traces tell. */
+  lastSuccess: { at: string; service: string } | null
   /** Open incidents that touch nobody we can see at this customer are not here. */
   asOf: string
 }

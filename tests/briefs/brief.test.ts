@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contacts } from '#drizzle/schema/customers.ts'
 import { deliveries } from '#drizzle/schema/mail.ts'
 import { incidentIdOf } from '#shared/incidents.ts'
 import { readBrief } from '#server/domains/briefs/index.ts'
 import { recordContact } from '#server/domains/calls/index.ts'
+import { countSuccesses, ensureEventDays } from '#server/domains/events/index.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { acknowledgeIncident, openIncident, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
 import { approveWording, removeWording } from '#server/domains/wordings/index.ts'
@@ -43,6 +45,24 @@ test('a customer nobody has heard of is not found, and the message helps', async
 
 test('nothing wrong is an answer too', async () => {
   expect(await brief('C-quiet')).toMatchObject({ problems: [], recent: [], told: [], lastActivity: null })
+})
+
+test('what last worked for the customer is known from its traces', async () => {
+  const hour = new Date(Math.floor(world.clock.now().getTime() / 3_600_000) * 3_600_000)
+  const lastAt = new Date(hour.getTime() - 3_540_000)
+  const at = (hoursAgo: number) => new Date(hour.getTime() - hoursAgo * 3_600_000)
+  await ensureEventDays(world.ctx.db, new Set(), [at(1), at(2)])
+  const row = { customerId: 'C-quiet', environment: 'production', count: 3 }
+  const rows = [
+    { ...row, service: 'billing', hour: at(1), lastAt },
+    { ...row, service: 'login', hour: at(2), lastAt: at(2) },
+  ]
+  await world.ctx.db.transaction((tx) => countSuccesses(tx, world.ctx, [{ sourceId: 1, digest: randomUUID(), rows }]))
+  expect(await brief('C-quiet')).toMatchObject({
+    problems: [],
+    lastSuccess: { at: lastAt.toISOString(), service: 'billing' },
+    lastActivity: lastAt.toISOString(),
+  })
 })
 
 test('an unknown ID in an event makes a customer that is findable at once', async () => {

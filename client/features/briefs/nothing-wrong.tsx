@@ -15,6 +15,11 @@ export function NothingWrong({ brief, deeds }: { brief: Brief; deeds: ReactNode 
       </h2>
       <p className={styles.known}>
         <span>{m.nothing_wrong_more()}</span>{' '}
+        {brief.lastSuccess && (
+          <span>
+            {m.last_worked({ service: brief.lastSuccess.service })} <Ago at={brief.lastSuccess.at} />.
+          </span>
+        )}{' '}
         <span>
           {m.checked()} <Ago at={brief.asOf} />.
         </span>

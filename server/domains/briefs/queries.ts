@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RecentEvent } from '#shared/briefs.ts'
+import type { Brief, RecentEvent } from '#shared/briefs.ts'
 import type { ContactRecordView } from '#shared/calls.ts'
 import type { ContactView, CustomerView } from '#shared/customers.ts'
 import type { WordingView } from '#shared/wordings.ts'
@@ -9,6 +9,7 @@ import { planName } from '#server/platform/plans.ts'
 import type { MetIncident, MetIssue } from './problems.ts'
 
 const most = { issues: 200, contacts: 200, recent: 30, told: 50, calls: 100, updates: 20 }
+const successesFor = '7 days'
 
 /** All that a brief is made of. */
 export type BriefRows = {
@@ -19,6 +20,7 @@ export type BriefRows = {
   recent: RecentEvent[]
   told: Told[]
   contactRecords: ContactRecordView[]
+  lastSuccess: Brief['lastSuccess']
   /** By `issue:7` or `incident:31`. */
   wordings: Map<string, WordingView>
 }
@@ -31,10 +33,10 @@ type Dated<Row> = {
  * Everything about one customer in one statement with a kept plan, because the phone is ringing: side by side, the
  * same reads through the other doors took several times as long. Issues and incidents are those since `since`.
  */
-export async function readRows(ctx: Context, id: string, language: string, since: Date): Promise<BriefRows> {
+export async function readRows(ctx: Context, id: string, language: string, now: Date, since: Date): Promise<BriefRows> {
   const query = queries.get(ctx.db) ?? prepareRows(ctx)
   queries.set(ctx.db, query)
-  const [row] = await query.execute({ id, language, since: since.toISOString() })
+  const [row] = await query.execute({ id, language, now: now.toISOString(), since: since.toISOString() })
   if (!row) throw new Error('a select of values returned no row')
   return {
     ...row,
@@ -54,6 +56,7 @@ const queries = new WeakMap<Context['db'], ReturnType<typeof prepareRows>>()
 function prepareRows(ctx: Context) {
   const id = sql`${sql.placeholder('id')}::text`
   const language = sql`${sql.placeholder('language')}::text`
+  const now = sql`${sql.placeholder('now')}::timestamptz`
   const after = sql`${sql.placeholder('since')}::timestamptz`
   return ctx.db
     .select({
@@ -94,6 +97,10 @@ function prepareRows(ctx: Context) {
       contactRecords: list<ContactRecordView>(sql`
         select r.id::text, ${iso('at')} as at, channel, note, recorded_by_name as by, 'INC-' || incident_id as incident
         from contact_records r where customer_id = ${id} order by r.at desc, r.id desc limit ${most.calls}`),
+      lastSuccess: sql<Brief['lastSuccess']>`(
+        select row_to_json(x) from (
+          select ${iso('last_at')} as at, service from customer_activity
+          where customer_id = ${id} and hour >= ${now} - ${successesFor}::interval order by hour desc, last_at desc limit 1) x)`,
       wordings: list<WordingView & { subject: string }>(sql`
         select w.subject_kind || ':' || w.subject_id as subject, w.language, w.title, w.notices, w.meaning, w.workaround,
           w.version, w.approved_by_name as "approvedBy", ${iso('w.approved_at')} as "approvedAt"

@@ -22,7 +22,7 @@ export async function readBrief(ctx: ActorContext, customerId: string, language:
   const now = ctx.clock.now()
   const since = new Date(now.getTime() - lookBackMs)
   if (customerId.includes('\0')) throw notFound('No customer ID holds that character.')
-  const asAsked = await readRows(ctx, customerId, language, since)
+  const asAsked = await readRows(ctx, customerId, language, now, since)
   // The ID may be one that the customer had before the directory listed it.
   const known = asAsked.customer ?? (await findCustomer(ctx.db, customerId))
   if (!known) {
@@ -30,7 +30,7 @@ export async function readBrief(ctx: ActorContext, customerId: string, language:
       `No customer has the ID ${customerId}: it is not in the directory, and no event has named it. Try a name, phone or e-mail.`,
     )
   }
-  const rows = asAsked.customer ? asAsked : await readRows(ctx, known.id, language, since)
+  const rows = asAsked.customer ? asAsked : await readRows(ctx, known.id, language, now, since)
   const { contacts, recent, told, contactRecords, wordings } = rows
   const found = findProblems(rows.issues, rows.incidents, now)
   const timeZone = known.timeZone ?? contacts.find((contact) => contact.timeZone)?.timeZone ?? null
@@ -41,10 +41,14 @@ export async function readBrief(ctx: ActorContext, customerId: string, language:
     recent,
     told: told.map(toldView),
     contactRecords,
-    lastActivity: recent[0]?.at ?? null,
+    lastActivity: latest(recent[0]?.at, rows.lastSuccess?.at),
+    lastSuccess: rows.lastSuccess,
     asOf: now.toISOString(),
   }
 }
+
+/** ISO times in UTC: the later one is the greater text. */
+const latest = (one = '', other = '') => (one > other ? one : other) || null
 
 /** The incident's own words come before those of its issues. */
 function subjectsOf({ incident, issueIds }: FoundProblem): Subject[] {
