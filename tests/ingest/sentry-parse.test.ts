@@ -5,20 +5,19 @@ import { expect, test } from 'vitest'
 import { fingerprintOf } from '#server/domains/issues/index.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { parseEnvelope, parseEvent, sentryLimits } from '#server/ingest/sentry/parse.ts'
-import { sentryToSignal } from '#server/ingest/sentry/to-signal.ts'
+import { readSentry } from '#server/ingest/sentry/read-sentry.ts'
+import type { KnownSource } from '#server/domains/sources/index.ts'
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/sentry/${name}.envelope`))
-const receivedAt = new Date('2026-11-22T06:00:00Z')
+const receivedAt = new Date('2026-11-22T05:48:00Z')
+const source: KnownSource = { id: 1, kind: 'sentry', name: 'shop', settings: {} }
+const read = (body: Buffer) => readSentry(body, { source, receivedAt })
 const signalOf = (event: unknown) => {
-  const bytes = Buffer.from(JSON.stringify(event))
-  return sentryToSignal(parseEvent(bytes), { receivedAt, sourceId: 1, headerId: undefined, bytes })
+  const [signal] = readSentry(Buffer.from(JSON.stringify(event)), { source, receivedAt, form: 'store' }).errors
+  if (!signal) throw new Error('no signal')
+  return signal
 }
-const signalsOf = (body: Buffer) =>
-  parseEnvelope(body)
-    .items.filter((item) => item.type === 'event')
-    .map((item) =>
-      sentryToSignal(parseEvent(item.payload), { receivedAt, sourceId: 1, headerId: undefined, bytes: item.payload }),
-    )
+const signalsOf = (body: Buffer) => read(body).errors
 
 test('an exception as @sentry/node sends it', () => {
   const [signal] = signalsOf(fixture('node-exception'))

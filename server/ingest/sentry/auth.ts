@@ -1,33 +1,39 @@
 import { forbidden, invalid, unauthenticated } from '#server/platform/errors.ts'
 import { type KnownSource, lookUpSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
+import { parseDsn } from '#shared/dsn.ts'
 import type { IncomingMessage } from 'node:http'
+import { sameDsn } from '../forward/index.ts'
 import type { Fields } from '../read.ts'
 
 /** What a request says about who sends. */
 export type Credentials = { key: string | undefined; version: string | undefined }
 
 /**
- * From the query (what the JavaScript SDKs use), `X-Sentry-Auth` or `Authorization`
- * (develop.sentry.dev, SDK, transport, "Authentication").
+ * From the address's query (what the JavaScript SDKs use) or path, `X-Sentry-Auth` or `Authorization`
+ * (develop.sentry.dev, SDK, transport, "Authentication"). Throws `unauthenticated` when they name different keys.
  */
-export function readCredentials(req: Pick<IncomingMessage, 'url' | 'headers'>): Credentials {
-  const question = req.url?.indexOf('?') ?? -1
-  if (req.url && question !== -1) {
-    const query = new URLSearchParams(req.url.slice(question + 1))
-    const key = query.get('sentry_key')
-    if (key) return { key, version: query.get('sentry_version') ?? undefined }
-  }
+export function readCredentials(req: Pick<IncomingMessage, 'url' | 'headers'>, keyInPath?: string): Credentials {
   const { authorization } = req.headers
+  const query = queryOf(req)
+  const found: Credentials[] = [{ key: keyInPath, version: undefined }]
+  found.push({ key: query.get('sentry_key') ?? undefined, version: query.get('sentry_version') ?? undefined })
   for (const header of [req.headers['x-sentry-auth'], authorization]) {
     const fields = typeof header === 'string' ? sentryFields(header) : undefined
-    if (fields?.get('sentry_key')) return { key: fields.get('sentry_key'), version: fields.get('sentry_version') }
+    found.push({ key: fields?.get('sentry_key'), version: fields?.get('sentry_version') })
   }
-  if (authorization && /^basic /i.test(authorization)) {
-    const key = Buffer.from(authorization.slice(6, 600), 'base64').toString().split(':', 1)[0]
-    if (key) return { key, version: undefined }
+  const named = found.filter(({ key }) => key)
+  if (named.some(({ key }) => key !== named[0]?.key)) {
+    throw unauthenticated('The request names two different keys. Send one, as the DSN has it.')
   }
-  return { key: undefined, version: undefined }
+  // A browser also sends what it was once asked for by a proxy before a page, so this counts only alone.
+  return named[0] ?? { key: basicKey(authorization), version: undefined }
+}
+
+/** The query of the request's address. */
+export function queryOf({ url = '' }: Pick<IncomingMessage, 'url'>): URLSearchParams {
+  const question = url.indexOf('?')
+  return new URLSearchParams(question === -1 ? '' : url.slice(question + 1))
 }
 
 /** `Sentry sentry_key=…, sentry_version=7`. */
@@ -41,6 +47,11 @@ function sentryFields(header: string): Map<string, string> | undefined {
   return fields
 }
 
+function basicKey(authorization: string | undefined): string | undefined {
+  if (!authorization || !/^basic /i.test(authorization)) return undefined
+  return Buffer.from(authorization.slice(6, 600), 'base64').toString().split(':', 1)[0] || undefined
+}
+
 /** The key in an envelope header's `dsn`, for browsers that send through a tunnel. */
 export function keyOfDsn(header: Fields): string | undefined {
   const { dsn } = header
@@ -48,10 +59,26 @@ export function keyOfDsn(header: Fields): string | undefined {
   return new URL(dsn).username || undefined
 }
 
-/** The source that may send as project `project` with this key. Throws in the words of the protocol's table. */
-export async function authenticate(ctx: Context, project: string, credentials: Credentials): Promise<KnownSource> {
+/** An envelope must name whom the request names, or the upstream that the source passes it on to. */
+export function checkDsn(header: Fields, credentials: Credentials, source: KnownSource): void {
+  const named = keyOfDsn(header)
+  if (!named || !credentials.key || named === credentials.key) return
+  const { upstreamDsn } = source.settings
+  if (upstreamDsn && typeof header['dsn'] === 'string' && sameDsn(header['dsn'], upstreamDsn)) return
+  throw forbidden('The key of the request and the key of the DSN inside the envelope are not the same.')
+}
+
+/**
+ * The source that may send as `project` with this key; the oldest addresses name no project. Throws in the words of the
+ * protocol's table.
+ */
+export async function authenticate(
+  ctx: Context,
+  project: string | undefined,
+  credentials: Credentials,
+): Promise<KnownSource> {
   const { key, version } = credentials
-  if (!/^\d{1,9}$/.test(project)) throw invalid('The project in the DSN must be a number.')
+  if (project !== undefined && !/^\d{1,9}$/.test(project)) throw invalid('The project in the DSN must be a number.')
   if (!key) throw unauthenticated('No key: the DSN must carry one, as http://<key>@<host>/<project>.')
   if (!/^\w{1,64}$/.test(key)) throw invalid('The key in the DSN may hold letters, digits and underscores only.')
   if (version !== undefined && !/^[2-7]$/.test(version)) {
@@ -62,6 +89,8 @@ export async function authenticate(ctx: Context, project: string, credentials: C
   if (found.state === 'disabled') throw forbidden(`The source ${found.source.name} is switched off.`)
   const { source } = found
   if (source.kind !== 'sentry') throw forbidden(`This key belongs to a source of kind ${source.kind}, not sentry.`)
-  if (source.id !== Number(project)) throw forbidden('The key and the project in the DSN do not belong together.')
+  if (project !== undefined && source.id !== Number(project)) {
+    throw forbidden('The key and the project in the DSN do not belong together.')
+  }
   return source
 }

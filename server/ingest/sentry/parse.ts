@@ -8,7 +8,17 @@ import { type Fields, isFields } from '../read.ts'
 export type Envelope = { header: Fields; items: EnvelopeItem[] }
 export type EnvelopeItem = { type: string; payload: Buffer }
 
-export const sentryLimits = { envelope: 40 * 1024 * 1024, event: 1024 * 1024, header: 64 * 1024, items: 1_000 } as const
+const mebibyte = 1024 * 1024
+export const sentryLimits = {
+  envelope: 40 * mebibyte,
+  /** A body that must be read before it is known who sends it. */
+  unknownSender: mebibyte,
+  event: mebibyte,
+  /** Logs and spans come many at a time. */
+  container: 12 * mebibyte,
+  header: 64 * 1024,
+  items: 1_000,
+} as const
 
 const newline = 0x0a
 
@@ -34,6 +44,11 @@ export function parseEnvelope(body: Buffer): Envelope {
   return { header, items }
 }
 
+/** The header alone, which names the sender when the request does not. Throws `invalid`. */
+export function parseEnvelopeHeader(body: Buffer): Fields {
+  return parseHeader(lineAt(body, 0).bytes, 'The envelope header')
+}
+
 /** One event as JSON, from an envelope's item or the old store endpoint. Throws `too_large` or `invalid`. */
 export function parseEvent(payload: Buffer): Fields {
   if (payload.length > sentryLimits.event)
@@ -41,6 +56,17 @@ export function parseEvent(payload: Buffer): Fields {
   const event = parseJson(payload)
   if (!isFields(event)) throw invalid('The event is not a JSON object.')
   return event
+}
+
+/**
+ * What an item holds that is not an error: many in a container (`{ "items": [...] }`), or one. Undefined when it cannot
+ * be read; that is the sender's loss, and no reason to refuse the errors beside it.
+ */
+export function parseContainer(payload: Buffer): Fields[] | undefined {
+  if (payload.length > sentryLimits.container) return undefined
+  const parsed = parseJson(payload)
+  if (!isFields(parsed)) return undefined
+  return Array.isArray(parsed['items']) ? parsed['items'].filter(isFields) : [parsed]
 }
 
 function takePayload(body: Buffer, start: number, length: unknown, place: string): { bytes: Buffer; next: number } {
@@ -70,7 +96,7 @@ function parseHeader(line: Buffer, what: string): Fields {
   return header
 }
 
-function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString())
   } catch {

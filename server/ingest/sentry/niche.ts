@@ -1,0 +1,73 @@
+import type { Context } from '#server/platform/context.ts'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from '../body.ts'
+import type { Committer } from '../commit.ts'
+import type { IntakeRoute } from '../intake.ts'
+import { answerCrash, answerEmpty } from './answer.ts'
+import { pathOf } from './paths.ts'
+import { sentryLimits } from './parse.ts'
+import { type Address, admit, answering, store } from './receive.ts'
+
+type Answer = (res: ServerResponse) => void
+
+/**
+ * What few send: crash dumps, files and check-ins. They are taken politely, so that nobody sends them again, and
+ * counted; of a crash dump the event beside it is read.
+ */
+export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+  const crash: Answer = (res) => answerCrash(res, randomUUID())
+  const files: Answer = (res) => answerEmpty(res, 201)
+  const checkIn: Answer = (res) => answerEmpty(res, 202)
+  /** Takes the body and throws it away. */
+  const swallow = (item: string, answer: Answer): IntakeRoute['handle'] => {
+    return (req, res, [project, key]) =>
+      answering(ctx, req, res, async (call) => {
+        const source = await admit(call, { project, key })
+        req.resume()
+        const delivery = { errors: [], successes: [], feedback: [], dropped: { [item]: 1 } }
+        await committer.submit({ source, delivery, body: Buffer.alloc(0), receivedAt: ctx.clock.now() })
+        answer(res)
+      })
+  }
+  const checkInPath = pathOf('cron/[^/]{1,100}(?:/([^/]{1,64}))?')
+  return [
+    {
+      method: 'POST',
+      path: pathOf('minidump'),
+      handle: (req, res, [project]) => takeDump(ctx, committer, req, res, { project }),
+    },
+    { method: 'POST', path: pathOf('unreal/([^/]{1,64})'), handle: swallow('unreal_report', crash) },
+    { method: 'POST', path: pathOf('playstation'), handle: swallow('playstation', crash) },
+    { method: 'POST', path: pathOf('events/[^/]{1,36}/attachments'), handle: swallow('attachment', files) },
+    { method: 'POST', path: checkInPath, handle: swallow('check_in', checkIn) },
+    { method: 'GET', path: checkInPath, handle: swallow('check_in', checkIn) },
+  ]
+}
+
+/** Never says "too many": a crash reporter would send the dump again and again. */
+async function takeDump(
+  ctx: Context,
+  committer: Committer,
+  req: IncomingMessage,
+  res: ServerResponse,
+  address: Address,
+): Promise<void> {
+  await answering(
+    ctx,
+    req,
+    res,
+    async (call) => {
+      const source = await admit(call, address)
+      const body = await readBody(req, sentryLimits.envelope)
+      const contentType = req.headers['content-type']
+      const { id } = await store(ctx, committer, body, { source, form: 'minidump', contentType })
+      answerCrash(res, id ?? randomUUID())
+    },
+    (error) => {
+      if (error.code !== 'too_many' && error.code !== 'too_large') return false
+      answerCrash(res, randomUUID())
+      return true
+    },
+  )
+}

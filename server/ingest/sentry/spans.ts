@@ -1,0 +1,92 @@
+import type { Identity, SuccessSignal } from '#shared/signal.ts'
+import { type Fields, fieldsOf, longest, plausibleTime, textOf } from '../read.ts'
+import { serviceOf, type Surroundings } from './to-signal.ts'
+import { plainAttributes, readTags, readTime } from './values.ts'
+import { whoByAttributes, whoIs } from './who.ts'
+
+/*
+ * { "name": "GET /invoices/:id", "span_id": "84b27df5ea9bc7ca", "is_segment": true, "status": "ok",
+ *   "start_timestamp": 1763780000.1, "end_timestamp": 1763780000.2, "attributes": {
+ *     "sentry.op": { "value": "http.server", "type": "string" }, "http.response.status_code": { "value": 200 },
+ *     "user.id": { "value": "C-1042", "type": "string" }, "sentry.environment": { "value": "production" } } }
+ */
+
+/** A thing that worked for somebody. */
+export type Success = Pick<SuccessSignal, 'identities' | 'service' | 'environment'> & { at: Date }
+
+/** Measurements of a page, not something that a customer did. */
+const measures = /^ui\.(?:webvital|interaction)/
+
+/**
+ * The success that a span tells of, undefined when it tells of none: only a segment counts, which is what a service did
+ * for one caller; a query within a request that fails has itself worked. Neither does a failed one count, nor nobody's.
+ */
+export function spanSuccess(given: unknown, around: Surroundings): Success | undefined {
+  const span = fieldsOf(given)
+  const attributes = plainAttributes(span['attributes'] ?? span['data'])
+  if (span['is_segment'] !== true || measures.test(textOf(attributes['sentry.op'] ?? span['op'], 60) ?? '')) return
+  if (!hasWorked(span['status'], attributes['http.response.status_code'] ?? attributes['http.status_code'])) return
+  const name = (...names: string[]) => names.map((one) => textOf(attributes[one], longest.name)).find(Boolean) ?? null
+  return success(
+    whoByAttributes(attributes, around.rules).identities,
+    { service: name('service', 'service.name'), environment: name('sentry.environment') },
+    span['end_timestamp'] ?? span['timestamp'],
+    around,
+  )
+}
+
+/** The success that a transaction, the older form of a segment, tells of. */
+export function transactionSuccess(event: Fields, around: Surroundings): Success | undefined {
+  const tags = readTags(event['tags'])
+  const contexts = fieldsOf(event['contexts'])
+  const trace = fieldsOf(contexts['trace'])
+  const data = fieldsOf(trace['data'])
+  const code =
+    data['http.response.status_code'] ??
+    data['http.status_code'] ??
+    fieldsOf(contexts['response'])['status_code'] ??
+    tags.get('http.status_code')
+  if (!hasWorked(trace['status'], code) || measures.test(textOf(trace['op'], 60) ?? '')) return
+  const environment = textOf(event['environment'], longest.name)
+  return success(
+    whoIs(event, tags, around.rules).identities,
+    { service: serviceOf(tags), environment },
+    event['timestamp'],
+    around,
+  )
+}
+
+/** A status that is neither missing nor fine says what went wrong: `not_found`, `cancelled`, `internal_error`. */
+function hasWorked(status: unknown, httpStatus: unknown): boolean {
+  const isFine = status === undefined || status === null || status === 'ok' || status === 'unset'
+  return isFine && !(Number(httpStatus) >= 500)
+}
+
+function success(
+  identities: Identity[],
+  place: Pick<Success, 'service' | 'environment'>,
+  end: unknown,
+  { receivedAt, sentAt }: Surroundings,
+): Success | undefined {
+  return identities.length === 0
+    ? undefined
+    : { identities, ...place, at: plausibleTime(readTime(end), receivedAt, sentAt).occurredAt }
+}
+
+const hourMs = 3_600_000
+
+/** One per customer, service, environment and hour, with how many there were. */
+export function sumSuccesses(successes: Success[]): SuccessSignal[] {
+  const sums = new Map<string, SuccessSignal>()
+  for (const { at, ...who } of successes) {
+    const hour = Math.floor(at.getTime() / hourMs) * hourMs
+    const key = JSON.stringify([who, hour])
+    const sum = sums.get(key)
+    if (!sum) sums.set(key, { ...who, hour: new Date(hour), count: 1, lastAt: at })
+    else {
+      sum.count += 1
+      if (at > sum.lastAt) sum.lastAt = at
+    }
+  }
+  return [...sums.values()]
+}

@@ -1,0 +1,93 @@
+import type { Identity } from '#shared/signal.ts'
+import type { IdentityRule } from '#shared/sources.ts'
+import { candidatesOf, identitiesOf, valueAt } from '../identities.ts'
+import { type Fields, fieldsOf, isFields } from '../read.ts'
+import type { Tags } from './values.ts'
+
+export type Who = { identities: Identity[]; attributes: Record<string, string> }
+
+/** What SDKs tell of the machine and of themselves; none of it says whom it hit. */
+const ownContexts = new Set([
+  ...[
+    'app',
+    'browser',
+    'client_os',
+    'cloud_resource',
+    'culture',
+    'device',
+    'feedback',
+    'flags',
+    'gpu',
+    'missing_instrumentation',
+  ],
+  ...[
+    'monitor',
+    'os',
+    'otel',
+    'profile',
+    'react',
+    'replay',
+    'response',
+    'runtime',
+    'runtimes',
+    'state',
+    'trace',
+    'unity',
+  ],
+])
+/** An address is shared by many and lent to others; a place names nobody. */
+const neverWho = new Set(['ip_address', 'ip', 'geo', 'data'])
+
+/**
+ * Whom an event names: its `user` with what is under `data`, its tags by their own names, and by a mapping also
+ * `extra.a.b` and `contexts.a.b`. An address of the network never counts.
+ */
+export function whoIs(event: Fields, tags: Tags, rules: readonly IdentityRule[] | undefined): Who {
+  const user = fieldsOf(event['user'] ?? event['sentry.interfaces.User'])
+  const data = fieldsOf(user['data'])
+  const extra = fieldsOf(event['extra'])
+  const contexts = fieldsOf(event['contexts'])
+  const lookup = (name: string): unknown => {
+    const under = (prefix: string, fields: Fields) =>
+      name.startsWith(prefix) ? valueAt(fields, name.slice(prefix.length)) : undefined
+    if (name === 'user.ip_address' || name === 'user.ip') return undefined
+    return (
+      under('user.', user) ??
+      under('user.', data) ??
+      tags.get(name) ??
+      under('extra.', extra) ??
+      under('contexts.', contexts)
+    )
+  }
+  return { identities: identitiesOf(lookup, rules), attributes: candidatesOf(found(), rules) }
+
+  function* found(): Iterable<readonly [string, unknown]> {
+    for (const [name, value] of Object.entries(user)) if (!neverWho.has(name)) yield* leaves(`user.${name}`, value)
+    for (const [name, value] of Object.entries(data)) if (!neverWho.has(name)) yield* leaves(`user.${name}`, value)
+    yield* tags
+    yield* leaves('extra', extra)
+    for (const [name, value] of Object.entries(contexts)) {
+      if (!ownContexts.has(name)) yield* leaves(`contexts.${name}`, value)
+    }
+  }
+}
+
+/** Whom a log or a span names, by its attributes. */
+export function whoByAttributes(attributes: Fields, rules: readonly IdentityRule[] | undefined): Who {
+  const named = Object.entries(attributes).filter(([name]) => name !== 'user.ip_address' && !/^sentry[._]/.test(name))
+  return {
+    identities: identitiesOf((name) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined), rules),
+    attributes: candidatesOf(named, rules),
+  }
+}
+
+const deepest = 4
+const mostLeaves = 200
+
+/** The values at the ends of an object's paths, as a mapping names them. */
+function* leaves(path: string, value: unknown, depth = 1): Iterable<readonly [string, unknown]> {
+  if (!isFields(value)) return yield [path, value]
+  if (depth > deepest) return
+  for (const [name, inner] of Object.entries(value).slice(0, mostLeaves))
+    yield* leaves(`${path}.${name}`, inner, depth + 1)
+}
