@@ -1,7 +1,6 @@
 import { forbidden, invalid, unauthenticated } from '#server/platform/errors.ts'
 import { type KnownSource, lookUpSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
-import { parseDsn } from '#shared/dsn.ts'
 import type { IncomingMessage } from 'node:http'
 import { sameDsn } from '../forward/index.ts'
 import type { Fields } from '../read.ts'

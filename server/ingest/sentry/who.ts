@@ -7,34 +7,12 @@ import type { Tags } from './values.ts'
 export type Who = { identities: Identity[]; attributes: Record<string, string> }
 
 /** What SDKs tell of the machine and of themselves; none of it says whom it hit. */
-const ownContexts = new Set([
-  ...[
-    'app',
-    'browser',
-    'client_os',
-    'cloud_resource',
-    'culture',
-    'device',
-    'feedback',
-    'flags',
-    'gpu',
-    'missing_instrumentation',
-  ],
-  ...[
-    'monitor',
-    'os',
-    'otel',
-    'profile',
-    'react',
-    'replay',
-    'response',
-    'runtime',
-    'runtimes',
-    'state',
-    'trace',
-    'unity',
-  ],
-])
+const ownContexts = new Set(
+  [
+    'app browser client_os cloud_resource culture device feedback flags gpu missing_instrumentation',
+    'monitor os otel profile react replay response runtime runtimes state trace unity',
+  ].flatMap((line) => line.split(' ')),
+)
 /** An address is shared by many and lent to others; a place names nobody. */
 const neverWho = new Set(['ip_address', 'ip', 'geo', 'data'])
 
