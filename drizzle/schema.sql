@@ -300,6 +300,24 @@ CREATE INDEX impacts_called ON public.impacts USING btree (incident_id, last_see
 CREATE INDEX impacts_list ON public.impacts USING btree (incident_id, last_seen DESC, customer_id);
 CREATE INDEX impacts_told ON public.impacts USING btree (incident_id, last_seen DESC, customer_id) WHERE (told_at IS NOT NULL);
 
+create table incident_claims (
+  id bigint not null generated always as identity,
+  incident_id bigint not null,
+  said_at timestamp with time zone not null,
+  heard_at timestamp with time zone not null,
+  by_hand boolean not null,
+  by_name text not null,
+  status text,
+  owner_said boolean not null,
+  owner_id text,
+  owner_name text,
+  title text,
+  severity text,
+  resolved_at timestamp with time zone,
+  constraint incident_claims_pkey PRIMARY KEY (id)
+);
+CREATE INDEX incident_claims_incident ON public.incident_claims USING btree (incident_id, said_at);
+
 create table incident_customers (
   customer_id text not null,
   incident_id bigint not null,
@@ -526,6 +544,17 @@ create table verifications (
   updated_at timestamp with time zone not null default now(),
   constraint verifications_pkey PRIMARY KEY (id)
 );
+
+create table waiting_alerts (
+  id bigint not null generated always as identity,
+  source_id integer not null,
+  external_key text not null,
+  heard_at timestamp with time zone not null,
+  alert jsonb not null,
+  constraint waiting_alerts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX waiting_alerts_heard ON public.waiting_alerts USING btree (heard_at);
+CREATE INDEX waiting_alerts_key ON public.waiting_alerts USING btree (source_id, external_key);
 
 create table wordings (
   id bigint not null generated always as identity,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
-import { backfillImpacts, touchImpacts } from '#server/domains/impact/index.ts'
+import { incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
 import { applyAlert, linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { keepAddress, publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -27,7 +27,7 @@ import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
 import { createHttp } from './http/server.ts'
 import { createIngest } from './ingest/index.ts'
-import { mailPorts } from './ports.ts'
+import { identifyNamed, mailPorts } from './ports.ts'
 
 const poolSize = 16
 /** Intake has connections of its own: it must not wait for a page, nor for a network that swallows what it sends. */
@@ -77,8 +77,8 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
       link: linkIssuesByScope,
       touch: touchImpacts,
       recordFeedback,
-      applyAlert,
-      remeasure: backfillImpacts,
+      applyAlert: (tx, at, alert, sourceId) =>
+        applyAlert(tx, at, alert, { sourceId, ports: incidentPorts, identify: identifyNamed }),
     },
   )
 

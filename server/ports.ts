@@ -1,7 +1,8 @@
 import { moveContactRecords } from '#server/domains/calls/index.ts'
-import type { CustomerPorts } from '#server/domains/customers/index.ts'
+import { type CustomerPorts, identifyCustomers } from '#server/domains/customers/index.ts'
 import { moveEvents } from '#server/domains/events/index.ts'
 import { markTold, moveImpacts } from '#server/domains/impact/index.ts'
+import type { Identify } from '#server/domains/incidents/index.ts'
 import { type MailPorts, moveDeliveries } from '#server/domains/mail/index.ts'
 import { moveDrafts } from '#server/domains/notices/index.ts'
 
@@ -22,3 +23,7 @@ export const mailPorts: MailPorts = {
     if (incidentId !== null) await markTold(tx, customerId, incidentId, acceptedAt)
   },
 }
+
+/** Whom an alert names. */
+export const identifyNamed: Identify = async (tx, ctx, identities) =>
+  (await identifyCustomers(tx, ctx, identities)).map(({ customerId }) => customerId)

@@ -9,9 +9,12 @@ export type AlertStatus = (typeof alertStatuses)[number]
 export type AlertSignal = {
   /** The sender's own key of it, the same in every message about it: Alertmanager's `groupKey`, PagerDuty's incident ID. */
   externalKey: string
-  status: AlertStatus
-  /** When it came into this state by the sender's clock. What is older than the last applied says nothing new. */
-  at: Date
+  /** The sender uses the key again: firing long after the end is another incident, not this one reopened. */
+  keyReused: boolean
+  /** Null: the message says nothing of where it stands, as a note. It then opens nothing. */
+  status: AlertStatus | null
+  /** When the sender said so, by its clock; null when it does not say, and the arrival counts. */
+  at: Date | null
   /** Null: the message does not say; it then stays as it is. */
   title: string | null
   severity: IncidentSeverity | null
@@ -19,15 +22,20 @@ export type AlertSignal = {
   startedAt: Date
   /** When it ended; null while it goes on. */
   resolvedAt: Date | null
-  /** Who took it on, as the agents will read it; null when nobody is named. Undefined: the message does not say. */
+  /**
+   * Who has it, as the agents will read it; null: nobody any more. Undefined: the message does not say. With status
+   * `firing`, null takes an acknowledgement back.
+   */
   owner?: string | null
+  /** Who did this at the sender; null when nobody is named. */
+  by: string | null
   /** Words of the sender about this change, for the list of updates; never for customers. */
   note: string | null
   /** Where a person can see it at the sender. */
   url: string | null
   scope: ScopeRow[]
-  /** Customers that the message names. */
-  customers: Identity[]
+  /** Customers that the message names; for each, what names it, most trusted first. */
+  customers: Identity[][]
   /** How many alerts it holds. */
   alerts: number
 }

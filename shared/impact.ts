@@ -4,8 +4,11 @@ export const impactLevels = ['hit', 'likely', 'exposed', 'reported'] as const
 export const impactLevel = z.enum(impactLevels)
 export type ImpactLevel = z.infer<typeof impactLevel>
 
-/** Why we think so: the customer's own events per linked issue. */
-export type ImpactEvidence = { issues: { id: string; events: number }[] }
+/**
+ * Why we think so: the customer's own events per linked issue. Without any, `named` says that an alert names the
+ * customer, in the alert's own words: untrusted.
+ */
+export type ImpactEvidence = { issues: { id: string; events: number }[]; named?: string }
 
 export const affectedFilters = ['all', 'hit', 'told', 'notTold', 'calledFirst'] as const
 export type AffectedFilter = (typeof affectedFilters)[number]

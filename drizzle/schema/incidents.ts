@@ -1,6 +1,7 @@
+import type { AlertSignal, AlertStatus } from '#shared/alerts.ts'
 import type { IncidentSeverity, IncidentStatus, LinkHow, ScopeKind } from '#shared/incidents.ts'
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 export const incidents = pgTable(
@@ -98,4 +99,46 @@ export const incidentCustomers = pgTable(
     at: moment('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.customerId, t.incidentId] }), index('incident_customers_incident').on(t.incidentId)],
+)
+
+/**
+ * What was said of an incident that a source knows too, by the source or by a person here: what holds follows from all
+ * of it in the order of its times, however it arrived.
+ */
+export const incidentClaims = pgTable(
+  'incident_claims',
+  {
+    id: serialKey('id').primaryKey(),
+    incidentId: big('incident_id').notNull(),
+    /** By the sender's clock, which may be ahead of ours. */
+    saidAt: moment('said_at').notNull(),
+    heardAt: moment('heard_at').notNull(),
+    /** A person said it here, not the source. */
+    byHand: boolean('by_hand').notNull(),
+    byName: text('by_name').notNull(),
+    /** Null: it says nothing of where the incident stands. */
+    status: text('status').$type<AlertStatus>(),
+    /** Whether it says who has the incident; then the owner, null for nobody. */
+    ownerSaid: boolean('owner_said').notNull(),
+    ownerId: text('owner_id'),
+    ownerName: text('owner_name'),
+    title: text('title'),
+    severity: text('severity').$type<IncidentSeverity>(),
+    resolvedAt: moment('resolved_at'),
+  },
+  (t) => [index('incident_claims_incident').on(t.incidentId, t.saidAt)],
+)
+
+/** Notes and ends of incidents that nobody has opened yet: they overtook the message that does. */
+export const waitingAlerts = pgTable(
+  'waiting_alerts',
+  {
+    id: serialKey('id').primaryKey(),
+    sourceId: integer('source_id').notNull(),
+    externalKey: text('external_key').notNull(),
+    heardAt: moment('heard_at').notNull(),
+    /** Untrusted; its moments as ISO texts. */
+    alert: jsonb('alert').$type<AlertSignal>().notNull(),
+  },
+  (t) => [index('waiting_alerts_key').on(t.sourceId, t.externalKey), index('waiting_alerts_heard').on(t.heardAt)],
 )

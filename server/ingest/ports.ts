@@ -2,7 +2,7 @@ import type { ActorContext } from '#server/domains/access/index.ts'
 import type { FeedbackRow } from '#server/domains/calls/index.ts'
 import type { Identified, MayAdd } from '#server/domains/customers/index.ts'
 import type { StoredEvent } from '#server/domains/events/index.ts'
-import type { AlertOutcome, Remeasure } from '#server/domains/incidents/index.ts'
+import type { AlertOutcome } from '#server/domains/incidents/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import type { AlertSignal } from '#shared/alerts.ts'
 import type { Identity } from '#shared/signal.ts'
@@ -15,11 +15,5 @@ export type IngestPorts = {
   touch(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<void>
   /** Per row, whether it was new. */
   recordFeedback(tx: Transaction, ctx: ActorContext, rows: FeedbackRow[]): Promise<boolean[]>
-  applyAlert(
-    tx: Transaction,
-    ctx: ActorContext,
-    alert: AlertSignal,
-    from: { sourceId: number; remeasure: Remeasure },
-  ): Promise<AlertOutcome>
-  remeasure: Remeasure
+  applyAlert(tx: Transaction, ctx: ActorContext, alert: AlertSignal, sourceId: number): Promise<AlertOutcome>
 }

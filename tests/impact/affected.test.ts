@@ -223,3 +223,46 @@ test('what was observed and is claimed by the directory keeps its impacts, and a
   expect(await impactsKept(db)).toEqual(await impactsFromScratch(db))
   expect(await countsKept(db)).toEqual(await countsFromScratch(db))
 })
+
+test('an account that an alert names is likely affected, stays so when measured anew, and is hit by its first error', async () => {
+  made += 1
+  const service = `service-${made}`
+  const alert = {
+    externalKey: service,
+    title: 'Queue $& stands',
+    scope: [{ kind: 'service' as const, value: service }],
+    customers: [
+      [{ kind: 'customer_id' as const, value: 'N-1' }],
+      [{ kind: 'email' as const, value: 'ops@n-two.example' }],
+    ],
+  }
+  const { incidentId } = await world.alert(alert)
+  const ref = `INC-${incidentId}`
+  const of = async (id: string, locale: 'en' | 'fr' = 'en') => {
+    const actor = { kind: 'user' as const, id: 'u', name: 'U', role: 'lead' as const, locale }
+    return (await affectedPage({ ...world.ctx, actor }, { ref, search: id })).items[0]
+  }
+  expect(await of('N-1')).toMatchObject({
+    level: 'likely',
+    events: 0,
+    why: 'The alert “Queue $& stands” names this account; no errors of its own seen.',
+  })
+  expect((await of('N-1', 'fr'))?.why).toBe(
+    'L’alerte « Queue $& stands » nomme ce compte ; aucune erreur vue sur ce compte.',
+  )
+  expect(await of('ops@n-two')).toMatchObject({ customerId: 'ops@n-two.example', level: 'likely' })
+  await updateIncident(world.ctx, { ref, startedAt: world.minutes(-10) }, incidentPorts)
+  await tell(ref, 'N-1')
+  expect((await affectedPage(world.ctx, { ref })).counts).toMatchObject({ likely: 2, hit: 0, told: 1, total: 2 })
+  await world.errors([{ customer: 'N-1', service }])
+  expect(await of('N-1')).toMatchObject({ level: 'hit', events: 1 })
+  await updateIncident(world.ctx, { ref, scope: [{ kind: 'service', value: 'elsewhere' }] }, incidentPorts)
+  expect(await of('N-1')).toMatchObject({ level: 'likely', events: 0 })
+  await recordContact(world.ctx, { customerId: 'N-1', incident: ref })
+  expect(await of('N-1')).toMatchObject({ level: 'reported' })
+  await world.ctx.db.transaction((tx) => moveImpacts(tx, 'ops@n-two.example', 'N-3'))
+  await updateIncident(world.ctx, { ref, startedAt: world.minutes(-12) }, incidentPorts)
+  expect(await of('N-3')).toMatchObject({ level: 'likely' })
+  expect(await of('ops@n-two')).toBeUndefined()
+  expect(await countsKept(world.ctx.db)).toEqual(await countsFromScratch(world.ctx.db))
+})

@@ -5,7 +5,7 @@ import { incidentRef } from '#shared/incidents.ts'
 import { recordContact } from '#server/domains/calls/index.ts'
 import { backfillImpacts, incidentPorts, markTold } from '#server/domains/impact/index.ts'
 import { cutIssue, linkIssue, openIncident, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
-import { incidents } from '#drizzle/schema/incidents.ts'
+import { incidentCustomers, incidents } from '#drizzle/schema/incidents.ts'
 import { issues } from '#drizzle/schema/issues.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { makeWorld, type World } from '#tests/incidents/world.ts'
@@ -35,7 +35,13 @@ const deed = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('errors' as const), what: fc.array(happening, { maxLength: 12 }) }),
   },
   fc.record({ do: fc.constant('open' as const), service, startedAt: minute }),
-  fc.record({ do: fc.constant('fire' as const), key: fc.constantFrom('a', 'b'), service, startedAt: minute }),
+  fc.record({
+    do: fc.constant('fire' as const),
+    key: fc.constantFrom('a', 'b'),
+    service,
+    startedAt: minute,
+    names: fc.subarray(['C-1', 'C-6']),
+  }),
   fc.record({ do: fc.constant('clear' as const), key: fc.constantFrom('a', 'b'), at: minute }),
   fc.record({ do: fc.constant('link' as const), incident: pick, issue: pick }),
   fc.record({ do: fc.constant('cut' as const), incident: pick, issue: pick }),
@@ -64,7 +70,8 @@ async function run(one: Deed): Promise<void> {
     }
     case 'fire': {
       const scope = [{ kind: 'service' as const, value: one.service }]
-      await world.alert({ externalKey: one.key, startedAt: minutes(one.startedAt), scope })
+      const customers = one.names.map((value) => [{ kind: 'customer_id' as const, value }])
+      await world.alert({ externalKey: one.key, startedAt: minutes(one.startedAt), scope, customers })
       return
     }
     case 'clear':
@@ -105,6 +112,12 @@ async function expectExact(): Promise<void> {
   const { db } = world.ctx
   expect(await impactsKept(db)).toEqual(await impactsFromScratch(db))
   expect(await countsKept(db)).toEqual(await countsFromScratch(db))
+  const rows = await db.select().from(impacts)
+  for (const { customerId, incidentId } of await db.select().from(incidentCustomers)) {
+    expect(rows.some((row) => row.customerId === customerId && row.incidentId === incidentId)).toBe(true)
+  }
+  const likely = rows.filter(({ level }) => level === 'likely')
+  expect(likely.filter(({ events, evidence }) => events > 0 || evidence.named === undefined)).toEqual([])
 }
 
 test('whatever happens in whatever order, impacts are what the events say', async () => {

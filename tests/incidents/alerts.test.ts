@@ -94,7 +94,7 @@ describe('an alert group', () => {
     expect(again).toMatchObject({ ref, changed: 'reopened' })
     const detail = await world.detail(ref)
     expect(detail).toMatchObject({ status: 'open', resolvedAt: null, owner: null, acknowledgedAt: null })
-    expect(detail.updates[0]).toMatchObject({ status: 'open', body: 'Firing again 12 min after it was resolved.' })
+    expect(detail.updates[0]).toMatchObject({ status: 'open', body: 'Again 12 min after it was resolved.' })
   })
 
   test('firing again later than that is a new incident', async () => {

@@ -6,9 +6,10 @@ import type { AlertSignal } from '#shared/alerts.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
-import { backfillImpacts, incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
+import { incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
 import { type AlertOutcome, applyAlert, incidentDetail, linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { createSource } from '#server/domains/sources/index.ts'
+import { identifyNamed } from '#server/ports.ts'
 import { storeBatch } from '#server/ingest/batch.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
@@ -67,7 +68,8 @@ export async function makeWorld(): Promise<World> {
       ctx.db.transaction((tx) =>
         applyAlert(tx, actingSource(ctx, made), alertOf(alert, clock.now()), {
           sourceId: made.id,
-          remeasure: backfillImpacts,
+          ports: incidentPorts,
+          identify: identifyNamed,
         }),
       ),
     async issueOf(cause, service = 'billing') {
@@ -115,8 +117,10 @@ function signalOf({ customer, at, service, environment, cause, id }: Happening, 
 export function alertOf(alert: Partial<AlertSignal>, now: Date): AlertSignal {
   return {
     externalKey: 'group-1',
+    keyReused: true,
     status: 'firing',
-    at: now,
+    at: null,
+    by: null,
     note: null,
     customers: [],
     title: 'Billing errors',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { impacts } from '#drizzle/schema/impact.ts'
+import { incidentCustomers } from '#drizzle/schema/incidents.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
@@ -8,23 +9,37 @@ import { holds } from './holds.ts'
 import { notifyAffected, notifyCustomers } from './notify.ts'
 
 /**
- * Measures the incident's impacts anew from the stored events: adds, corrects and removes.
- * An account that was told or called stays in the list with nothing seen. Takes the `links` lock exclusively:
+ * Measures the incident's impacts anew from the stored events: adds, corrects and removes. An account that an alert
+ * names, or that was told or called, stays in the list with nothing seen. Takes the `links` lock exclusively:
  * the caller has it already when it changed links, scope, start or end before. Tells the caller pages of all affected.
  */
 export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incidentId: number): Promise<void> {
   await lockExclusive(tx, 'links')
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
-    with ${holds(incidentId)}, gone as (
+    with ${holds(incidentId)}, named as materialized (
+      select customer_id, at, jsonb_build_object('issues', '[]'::jsonb, 'named', reason) as evidence
+      from ${incidentCustomers} c where c.incident_id = ${incidentId} and c.verdict = 'in'
+        and not exists (select from holds where holds.customer_id = c.customer_id)
+    ), gone as (
       delete from ${impacts} m
       where m.incident_id = ${incidentId} and m.told_at is null and m.called_at is null
         and not exists (select from holds where holds.customer_id = m.customer_id)
+        and not exists (select from named where named.customer_id = m.customer_id)
       returning m.customer_id
     ), emptied as (
       update ${impacts} m set
         level = case when m.called_at is null then 'exposed' else 'reported' end, events = 0, evidence = '{"issues": []}'
       where m.incident_id = ${incidentId} and (m.told_at is not null or m.called_at is not null) and m.events > 0
         and not exists (select from holds where holds.customer_id = m.customer_id)
+        and not exists (select from named where named.customer_id = m.customer_id)
+      returning m.customer_id
+    ), likely as (
+      insert into ${impacts} as m (customer_id, incident_id, level, events, first_seen, last_seen, evidence)
+      select customer_id, ${incidentId}, 'likely', 0, at, at, evidence from named order by customer_id
+      on conflict (customer_id, incident_id) do update set
+        level = case when m.called_at is null then 'likely' else 'reported' end, events = 0, evidence = excluded.evidence
+      where (m.level, m.events, m.evidence)
+        is distinct from (case when m.called_at is null then 'likely' else 'reported' end, 0, excluded.evidence)
       returning m.customer_id
     ), kept as (
       insert into ${impacts} as m (customer_id, incident_id, level, events, first_seen, last_seen, evidence)
@@ -36,7 +51,8 @@ export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incid
         is distinct from ('hit', excluded.events, excluded.first_seen, excluded.last_seen, excluded.evidence)
       returning m.customer_id
     )
-    select customer_id from gone union all select customer_id from emptied union all select customer_id from kept`)
+    select customer_id from gone union all select customer_id from emptied
+    union all select customer_id from likely union all select customer_id from kept`)
   if (rows.length > 0) await recount(tx, incidentId)
   await notifyCustomers(
     tx,

@@ -6,10 +6,11 @@ import type { Queryable, Transaction } from '#server/platform/database.ts'
 type Standing = Pick<typeof impacts.$inferSelect, 'level' | 'toldAt' | 'calledAt'>
 type Delta = { incidentId: number; level: ImpactLevel; accounts: number; told: number; calledFirst: number }
 
-/** What an impact with these errors and this contact is. */
-export function levelOf(events: number, calledAt: Date | null): ImpactLevel {
+/** What an impact with these errors and this contact is, when an alert names the customer or none does. */
+export function levelOf(events: number, calledAt: Date | null, named: boolean): ImpactLevel {
   if (events > 0) return 'hit'
-  return calledAt ? 'reported' : 'exposed'
+  if (calledAt) return 'reported'
+  return named ? 'likely' : 'exposed'
 }
 
 /** They knew before we told them. */

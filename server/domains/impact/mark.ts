@@ -27,7 +27,7 @@ async function mark(tx: Transaction, customerId: string, incidentId: number, giv
     .values({
       customerId,
       incidentId,
-      level: levelOf(0, null),
+      level: levelOf(0, null, false),
       events: 0,
       firstSeen: at,
       lastSeen: at,
@@ -39,7 +39,12 @@ async function mark(tx: Transaction, customerId: string, incidentId: number, giv
   if (!before) return
   const toldAt = earlier(before.toldAt, given.toldAt)
   const calledAt = earlier(before.calledAt, given.calledAt)
-  const after = { ...before, toldAt, calledAt, level: levelOf(before.events, calledAt) }
+  const after = {
+    ...before,
+    toldAt,
+    calledAt,
+    level: levelOf(before.events, calledAt, before.evidence.named !== undefined),
+  }
   await tx.update(impacts).set({ toldAt, calledAt, level: after.level }).where(here)
   await addCounts(tx, countDeltas(incidentId, inserted.length > 0 ? null : before, after))
   await notifyLive(tx, [`customer:${customerId}`, `incident:${incidentId}`])

@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { impacts } from '#drizzle/schema/impact.ts'
+import { incidentCustomers } from '#drizzle/schema/incidents.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
@@ -14,12 +15,13 @@ type ImpactRow = typeof impacts.$inferSelect
  */
 export async function moveImpacts(tx: Transaction, from: string, to: string): Promise<void> {
   await lockExclusive(tx, 'links')
+  await moveNamed(tx, from, to)
   const moving = await tx.select().from(impacts).where(eq(impacts.customerId, from)).orderBy(asc(impacts.incidentId))
   for (const row of moving) {
     const place = and(eq(impacts.customerId, to), eq(impacts.incidentId, row.incidentId))
     const [there] = await tx.select().from(impacts).where(place)
     const joined = { ...join(there, row, to), ...(await measured(tx, row.incidentId, to)) }
-    joined.level = levelOf(joined.events, joined.calledAt)
+    joined.level = levelOf(joined.events, joined.calledAt, joined.evidence.named !== undefined)
     await tx.delete(impacts).where(and(eq(impacts.customerId, from), eq(impacts.incidentId, row.incidentId)))
     if (there) await tx.update(impacts).set(joined).where(place)
     else await tx.insert(impacts).values(joined)
@@ -32,6 +34,15 @@ export async function moveImpacts(tx: Transaction, from: string, to: string): Pr
     tx,
     moving.map(({ incidentId }) => `incident:${incidentId}` as const),
   )
+}
+
+/** Whom an alert named; what was said of `to` itself stays. */
+async function moveNamed(tx: Transaction, from: string, to: string): Promise<void> {
+  await tx.execute(sql`
+    insert into ${incidentCustomers} (customer_id, incident_id, verdict, reason, by_id, by_name, at)
+    select ${to}, incident_id, verdict, reason, by_id, by_name, at from ${incidentCustomers} where customer_id = ${from}
+    on conflict do nothing`)
+  await tx.delete(incidentCustomers).where(eq(incidentCustomers.customerId, from))
 }
 
 /** One impact out of two, with the earlier of their told and called times. */
@@ -56,13 +67,22 @@ async function measured(tx: Transaction, incidentId: number, customerId: string)
     evidence: Measured['evidence']
   }>(sql`with ${holds(incidentId, customerId)} select events, first_seen, last_seen, evidence from holds`)
   const [row] = rows
-  if (!row) return { events: 0, evidence: { issues: [] } }
+  if (!row) return { events: 0, evidence: { issues: [], ...(await named(tx, incidentId, customerId)) } }
   return {
     events: Number(row.events),
     firstSeen: new Date(row.first_seen),
     lastSeen: new Date(row.last_seen),
     evidence: row.evidence,
   }
+}
+
+async function named(tx: Transaction, incidentId: number, customerId: string): Promise<{ named?: string }> {
+  const { customerId: customer, incidentId: incident, verdict, reason } = incidentCustomers
+  const [row] = await tx
+    .select({ named: reason })
+    .from(incidentCustomers)
+    .where(and(eq(customer, customerId), eq(incident, incidentId), eq(verdict, 'in')))
+  return row ?? {}
 }
 
 function earlier(one: Date | null, other: Date | null): Date | null {

@@ -1,6 +1,13 @@
+import type { ImpactEvidence } from '#shared/impact.ts'
 import type { AgentLanguage } from '#shared/languages.ts'
 
-type Seen = { events: number; firstSeen: Date; calledAt: Date | null; toldAt: Date | null }
+type Seen = {
+  events: number
+  firstSeen: Date
+  calledAt: Date | null
+  toldAt: Date | null
+  evidence: Pick<ImpactEvidence, 'named'>
+}
 
 const formats = (locale: string) => ({
   plural: new Intl.PluralRules(locale),
@@ -14,6 +21,7 @@ const words = {
     ...formats('en-GB'),
     errors: { one: '{n} error of its own since {at} UTC.', other: '{n} errors of its own since {at} UTC.' },
     called: 'Told us at {at} UTC; no errors of its own seen.',
+    named: 'The alert “{alert}” names this account; no errors of its own seen.',
     told: 'We wrote at {at} UTC; no errors of its own seen.',
     none: 'No errors of its own seen.',
   },
@@ -21,6 +29,7 @@ const words = {
     ...formats('fr-FR'),
     errors: { one: '{n} erreur sur ce compte depuis {at} UTC.', other: '{n} erreurs sur ce compte depuis {at} UTC.' },
     called: 'Nous l’a signalé : {at} UTC ; aucune erreur vue sur ce compte.',
+    named: 'L’alerte « {alert} » nomme ce compte ; aucune erreur vue sur ce compte.',
     told: 'Nous avons écrit : {at} UTC ; aucune erreur vue sur ce compte.',
     none: 'Aucune erreur vue sur ce compte.',
   },
@@ -36,6 +45,9 @@ export function whyAffected(seen: Seen, now: Date, language: AgentLanguage): str
       .replace('{at}', shortMoment(seen.firstSeen, now, said))
   }
   if (seen.calledAt) return said.called.replace('{at}', shortMoment(seen.calledAt, now, said))
+  const { named } = seen.evidence
+  // A function, because a text would be searched for `$&`.
+  if (named !== undefined) return said.named.replace('{alert}', () => named)
   if (seen.toldAt) return said.told.replace('{at}', shortMoment(seen.toldAt, now, said))
   return said.none
 }

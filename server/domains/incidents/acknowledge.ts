@@ -4,6 +4,7 @@ import { incidents } from '#drizzle/schema/incidents.ts'
 import { acknowledgeInput, incidentIdOf } from '#shared/incidents.ts'
 import { type ActorContext, actorName, authorize } from '#server/domains/access/index.ts'
 import { afterChange } from './after-change.ts'
+import { claimByHand } from './claims.ts'
 import type { IncidentPorts } from './ports.ts'
 import { findIncident } from './queries.ts'
 import { checkNextUpdate, tooLate } from './refuse.ts'
@@ -37,6 +38,7 @@ export async function acknowledgeIncident(
       .where(and(eq(incidents.id, incidentIdOf(ref)), eq(incidents.status, 'open')))
       .returning()
     if (!row) throw tooLate(await findIncident(tx, ref))
+    await claimByHand(tx, ctx, row, { at: now, status: 'acknowledged', owner })
     await ports.notifyAffected(tx, row.id)
     await afterChange(tx, ctx, row.id, {
       verb: 'acknowledge',

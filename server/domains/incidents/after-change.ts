@@ -10,8 +10,12 @@ export type Change = {
   verb: string
   details?: Record<string, unknown>
   /** The line in the incident's updates; null when the change is not worth one. */
-  update: { status: IncidentStatus; body: string } | null
+  update: UpdateLine | null
+  /** Lines of others than the one who acts now: what a source reports. */
+  reported?: (UpdateLine & { at: Date; authorName: string })[]
 }
+
+type UpdateLine = { status: IncidentStatus; body: string }
 
 /** What follows every change of an incident, in its transaction: the update line, the audit row, the live signal. */
 export async function afterChange(
@@ -21,14 +25,10 @@ export async function afterChange(
   change: Change,
 ): Promise<void> {
   const author = actorName(ctx.actor)
-  if (change.update) {
-    await tx.insert(incidentUpdates).values({
-      incidentId,
-      at: ctx.clock.now(),
-      ...change.update,
-      authorId: author.id,
-      authorName: author.name,
-    })
+  const own = change.update ? [{ ...change.update, at: ctx.clock.now(), authorName: author.name }] : []
+  const lines = [...own, ...(change.reported ?? [])]
+  if (lines.length > 0) {
+    await tx.insert(incidentUpdates).values(lines.map((line) => ({ incidentId, ...line, authorId: author.id })))
   }
   await audit(tx, ctx, {
     action: `incident.${change.verb}`,

@@ -1,29 +1,27 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { incidents } from '#drizzle/schema/incidents.ts'
 import { type AlertSignal, reopenWithinMs } from '#shared/alerts.ts'
-import type { IncidentStatus } from '#shared/incidents.ts'
-import { type ActorContext, actorName, audit } from '#server/domains/access/index.ts'
+import { type ActorContext, audit } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
-import { afterChange } from './after-change.ts'
-import { linkIncidentByScope } from './link-by-scope.ts'
+import { type AlertChange, type AlertFrom, hearAlerts } from './hear.ts'
 import { insertIncident } from './open.ts'
-import type { Remeasure } from './ports.ts'
 import type { IncidentRow } from './row.ts'
-import { addScope, missingScope, scopeOf } from './scope.ts'
+import { missingScope, scopeOf } from './scope.ts'
+import { keepWaiting, takeWaiting } from './waiting.ts'
 
 export type AlertOutcome = {
-  /** Null when a resolve names a group that nobody has heard of. */
+  /** Null while the incident is one that nobody has opened. */
   incidentId: number | null
-  changed: 'opened' | 'updated' | 'reopened' | 'resolved' | 'nothing'
+  changed: AlertChange
 }
 
-/** Where the alert came from, and the impact domain's `backfillImpacts`. */
-export type AlertFrom = { sourceId: number; remeasure: Remeasure }
+const nameless = 'Incident without a name'
 
 /**
- * Brings the incident of the alert group in line with what its sender says now. The same alert again changes nothing.
- * Needs a transaction of its own: it may take the `links` lock exclusively, so never call it after `lockShared`.
+ * Brings the incident of the alert in line with what its sender says of it. The same again changes nothing, and the
+ * order in which messages arrive makes no difference. Needs a transaction in which nobody has called `lockShared`:
+ * it may take the `links` lock exclusively.
  */
 export async function applyAlert(
   tx: Transaction,
@@ -32,69 +30,72 @@ export async function applyAlert(
   from: AlertFrom,
 ): Promise<AlertOutcome> {
   // A repeat that brings nothing new is by far the most frequent: it must not make ingest wait.
-  const seen = await openIncidentOf(tx, from.sourceId, alert.externalKey)
-  if (seen && alert.status === 'firing' && isEmpty(await newsOf(tx, alert, seen))) return nothing(seen)
+  const [seen] = await incidentsOf(tx, from.sourceId, alert.externalKey)
+  if (seen && (await isRepeat(tx, alert, seen))) return { incidentId: seen.id, changed: 'nothing' }
   await lockExclusive(tx, 'links')
-  const open = await openIncidentOf(tx, from.sourceId, alert.externalKey)
-  if (alert.status === 'resolved') {
-    return open ? await resolve(tx, ctx, alert, open, from) : await resolveUnknown(tx, ctx, alert, from)
-  }
-  if (open) return await keepCurrent(tx, ctx, alert, open, from)
-  const last = await lastIncidentOf(tx, from.sourceId, alert.externalKey)
-  const sinceMs = last?.resolvedAt ? ctx.clock.now().getTime() - last.resolvedAt.getTime() : Infinity
-  return last && sinceMs <= reopenWithinMs
-    ? await reopen(tx, ctx, alert, last, from)
-    : await openNew(tx, ctx, alert, from)
+  const [last, former] = await incidentsOf(tx, from.sourceId, alert.externalKey)
+  const meant = last && incidentMeant(alert, last, former, ctx.clock.now())
+  if (meant && isLateEnd(alert, meant)) return { incidentId: meant.id, changed: 'nothing' }
+  if (meant) return { incidentId: meant.id, changed: await hearAlerts(tx, ctx, meant, [alert], from) }
+  if (alert.status === null || alert.status === 'resolved') return await wait(tx, ctx, alert, from)
+  const opened = await openFor(tx, ctx, alert, from)
+  const waiting = await takeWaiting(tx, from.sourceId, alert.externalKey)
+  const changed = await hearAlerts(tx, ctx, opened, [alert, ...waiting], from, true)
+  return { incidentId: opened.id, changed }
 }
 
-const nothing = (incident: IncidentRow | undefined): AlertOutcome => ({
-  incidentId: incident?.id ?? null,
-  changed: 'nothing',
-})
-
-async function openIncidentOf(tx: Transaction, sourceId: number, externalKey: string) {
-  const [row] = await tx
-    .select()
-    .from(incidents)
-    .where(and(eq(incidents.sourceId, sourceId), eq(incidents.externalKey, externalKey), isNull(incidents.resolvedAt)))
-  return row
-}
-
-async function lastIncidentOf(tx: Transaction, sourceId: number, externalKey: string) {
-  const [row] = await tx
+/** The last two incidents with the sender's key, the latest first: at most that one is open. */
+async function incidentsOf(tx: Transaction, sourceId: number, externalKey: string): Promise<IncidentRow[]> {
+  return await tx
     .select()
     .from(incidents)
     .where(and(eq(incidents.sourceId, sourceId), eq(incidents.externalKey, externalKey)))
-    .orderBy(desc(incidents.resolvedAt))
-    .limit(1)
-  return row
+    .orderBy(desc(incidents.id))
+    .limit(2)
 }
 
-type News = {
-  columns: Partial<Pick<IncidentRow, 'title' | 'severity' | 'startedAt' | 'externalUrl'>>
-  scope: AlertSignal['scope']
+/** Firing goes on, and the message says nothing that the incident does not hold. */
+async function isRepeat(tx: Transaction, alert: AlertSignal, incident: IncidentRow): Promise<boolean> {
+  const { status, at, owner, note, title, severity, startedAt, url, customers } = alert
+  return (
+    status === 'firing' &&
+    at === null &&
+    owner === undefined &&
+    note === null &&
+    customers.length === 0 &&
+    incident.resolvedAt === null &&
+    (title === null || title === incident.title || incident.titleByHand) &&
+    (severity === null || severity === incident.severity || incident.severityByHand) &&
+    startedAt >= incident.startedAt &&
+    (url === null || url === incident.externalUrl) &&
+    missingScope(await scopeOf(tx, incident.id), alert.scope).length === 0
+  )
 }
 
-const isEmpty = ({ columns, scope }: News) => Object.keys(columns).length === 0 && scope.length === 0
-
-/** What the alert says that the incident does not hold yet. What a person wrote stays; a start never moves later. */
-async function newsOf(tx: Transaction, alert: AlertSignal, incident: IncidentRow): Promise<News> {
-  const { title, severity, startedAt, url } = alert
-  return {
-    columns: {
-      ...(title !== null && title !== incident.title && !incident.titleByHand && { title }),
-      ...(severity !== null && severity !== incident.severity && !incident.severityByHand && { severity }),
-      ...(startedAt < incident.startedAt && { startedAt }),
-      ...(url !== null && url !== incident.externalUrl && { externalUrl: url }),
-    },
-    scope: missingScope(await scopeOf(tx, incident.id), alert.scope),
-  }
+/** Which incident the message is about; undefined when it is one that we do not know yet. */
+function incidentMeant(
+  alert: AlertSignal,
+  last: IncidentRow,
+  former: IncidentRow | undefined,
+  now: Date,
+): IncidentRow | undefined {
+  const saidAt = alert.at ?? now
+  if (alert.keyReused && former?.externalAt && saidAt <= former.externalAt) return former
+  const ended = last.resolvedAt
+  const isLater = alert.keyReused && ended !== null && saidAt.getTime() - ended.getTime() > reopenWithinMs
+  // The end said once more, and a note, are of the incident that ended.
+  const isNext = alert.status === 'resolved' ? ended !== null && alert.startedAt > ended : alert.status !== null
+  return isLater && isNext ? undefined : last
 }
 
-async function openNew(tx: Transaction, ctx: ActorContext, alert: AlertSignal, from: AlertFrom): Promise<AlertOutcome> {
+/** The end of a round before this one says nothing of this one. */
+const isLateEnd = (alert: AlertSignal, incident: IncidentRow) =>
+  alert.keyReused && alert.status === 'resolved' && alert.resolvedAt !== null && alert.resolvedAt < incident.startedAt
+
+async function openFor(tx: Transaction, ctx: ActorContext, alert: AlertSignal, from: AlertFrom): Promise<IncidentRow> {
   const now = ctx.clock.now()
-  const row = await insertIncident(tx, ctx, {
-    title: alert.title ?? 'Incident without a name',
+  return await insertIncident(tx, ctx, {
+    title: alert.title ?? nameless,
     severity: alert.severity ?? 'major',
     startedAt: alert.startedAt < now ? alert.startedAt : now,
     sourceId: from.sourceId,
@@ -102,105 +103,17 @@ async function openNew(tx: Transaction, ctx: ActorContext, alert: AlertSignal, f
     externalUrl: alert.url,
     scope: alert.scope,
   })
-  await from.remeasure(tx, ctx, row.id)
-  const details = { externalKey: alert.externalKey, title: alert.title, scope: alert.scope, alerts: alert.alerts }
-  await afterChange(tx, ctx, row.id, { verb: 'open', details, update: { status: 'open', body: '' } })
-  return { incidentId: row.id, changed: 'opened' }
 }
 
-async function keepCurrent(
-  tx: Transaction,
-  ctx: ActorContext,
-  alert: AlertSignal,
-  open: IncidentRow,
-  from: AlertFrom,
-): Promise<AlertOutcome> {
-  const news = await newsOf(tx, alert, open)
-  if (isEmpty(news)) return nothing(open)
-  await write(tx, open, news.columns)
-  if (news.scope.length > 0 || news.columns.startedAt) {
-    await addScope(tx, open.id, news.scope)
-    await linkIncidentByScope(tx, ctx, open.id)
-    await from.remeasure(tx, ctx, open.id)
-  }
-  await afterChange(tx, ctx, open.id, { verb: 'update', details: news, update: null })
-  return { incidentId: open.id, changed: 'updated' }
-}
-
-async function reopen(
-  tx: Transaction,
-  ctx: ActorContext,
-  alert: AlertSignal,
-  last: IncidentRow,
-  from: AlertFrom,
-): Promise<AlertOutcome> {
-  const news = await newsOf(tx, alert, last)
-  await write(tx, last, {
-    ...news.columns,
-    ...statusNow(ctx, 'open'),
-    resolvedAt: null,
-    // That somebody worked on it before does not say that somebody works on it now.
-    ownerId: null,
-    ownerName: null,
-    acknowledgedAt: null,
-    identifiedAt: null,
-    monitoringAt: null,
-  })
-  await addScope(tx, last.id, news.scope)
-  await linkIncidentByScope(tx, ctx, last.id)
-  await from.remeasure(tx, ctx, last.id)
-  const minutes = Math.round((ctx.clock.now().getTime() - (last.resolvedAt?.getTime() ?? 0)) / 60_000)
-  const body = `Firing again ${minutes} min after it was resolved.`
-  await afterChange(tx, ctx, last.id, { verb: 'reopen', details: news, update: { status: 'open', body } })
-  return { incidentId: last.id, changed: 'reopened' }
-}
-
-async function resolve(
-  tx: Transaction,
-  ctx: ActorContext,
-  alert: AlertSignal,
-  open: IncidentRow,
-  from: AlertFrom,
-): Promise<AlertOutcome> {
-  const now = ctx.clock.now()
-  const said = alert.resolvedAt ?? now
-  // The resolve of a round before this one that comes late says nothing of this one.
-  if (said < open.startedAt) return nothing(open)
-  const resolvedAt = said < now ? said : now
-  await write(tx, open, { ...statusNow(ctx, 'resolved'), resolvedAt, nextUpdateAt: null })
-  await from.remeasure(tx, ctx, open.id)
-  const details = { resolvedAt: resolvedAt.toISOString() }
-  await afterChange(tx, ctx, open.id, { verb: 'resolve', details, update: { status: 'resolved', body: '' } })
-  return { incidentId: open.id, changed: 'resolved' }
-}
-
-/** A resolve that comes again, or before anything fired: worth a line in the audit log, not an incident. */
-async function resolveUnknown(
-  tx: Transaction,
-  ctx: ActorContext,
-  alert: AlertSignal,
-  from: AlertFrom,
-): Promise<AlertOutcome> {
-  const last = await lastIncidentOf(tx, from.sourceId, alert.externalKey)
-  if (!last) {
+/** A note or an end before anything opened: worth a line in the audit log, not an incident. */
+async function wait(tx: Transaction, ctx: ActorContext, alert: AlertSignal, from: AlertFrom): Promise<AlertOutcome> {
+  const isNew = await keepWaiting(tx, ctx, from.sourceId, alert)
+  if (isNew && alert.status === 'resolved') {
     await audit(tx, ctx, {
       action: 'incident.resolveUnknown',
       subject: { kind: 'alert', id: alert.externalKey.slice(0, 500) },
       details: { sourceId: from.sourceId, title: alert.title, resolvedAt: alert.resolvedAt?.toISOString() ?? null },
     })
   }
-  return nothing(last)
-}
-
-const statusNow = (ctx: ActorContext, status: IncidentStatus) => ({
-  status,
-  statusAt: ctx.clock.now(),
-  statusByName: actorName(ctx.actor).name,
-})
-
-async function write(tx: Transaction, incident: IncidentRow, columns: Partial<IncidentRow>): Promise<void> {
-  await tx
-    .update(incidents)
-    .set({ ...columns, version: incident.version + 1 })
-    .where(eq(incidents.id, incident.id))
+  return { incidentId: null, changed: 'nothing' }
 }

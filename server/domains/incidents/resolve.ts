@@ -6,6 +6,7 @@ import { type ActorContext, actorName, authorize } from '#server/domains/access/
 import { invalid } from '#server/platform/errors.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { afterChange } from './after-change.ts'
+import { claimByHand } from './claims.ts'
 import type { IncidentPorts } from './ports.ts'
 import { findIncident } from './queries.ts'
 import { tooLate } from './refuse.ts'
@@ -42,6 +43,7 @@ export async function resolveIncident(
     if (end < row.startedAt) {
       throw invalid(`${incidentRef(row.id)} began at ${row.startedAt.toISOString()}; it cannot have ended before.`)
     }
+    await claimByHand(tx, ctx, row, { at: now, status: 'resolved', resolvedAt: end })
     await ports.remeasure(tx, ctx, row.id)
     await afterChange(tx, ctx, row.id, {
       verb: 'resolve',

@@ -14,6 +14,7 @@ import { notFound } from '#server/platform/errors.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { ownerOf } from './acknowledge.ts'
 import { afterChange } from './after-change.ts'
+import { claimByHand } from './claims.ts'
 import { linkIncidentByScope, unlinkOutOfScope } from './link-by-scope.ts'
 import type { IncidentPorts } from './ports.ts'
 import type { IncidentRow } from './row.ts'
@@ -42,10 +43,17 @@ export async function updateIncident(
     const before = await lockIncident(tx, input.ref)
     if (!incidentCan.update(before)) throw tooLate(before)
     if (input.status && rank(input.status) < rank(before.status)) throw tooLate(before)
+    const changed = changes(ctx, input, before)
     await tx
       .update(incidents)
-      .set({ ...changes(ctx, input, before), version: before.version + 1 })
+      .set({ ...changed, version: before.version + 1 })
       .where(eq(incidents.id, before.id))
+    const { ownerId = null, ownerName } = changed
+    await claimByHand(tx, ctx, before, {
+      at: changed.statusAt ?? now,
+      status: changed.status && input.status,
+      owner: ownerName ? { ownerId, ownerName } : undefined,
+    })
     if (movesLinks) {
       if (input.scope) await replaceScope(tx, before.id, input.scope)
       if (input.scope) await unlinkOutOfScope(tx, before.id)

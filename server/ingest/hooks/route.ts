@@ -65,7 +65,7 @@ async function apply(context: Context, ports: IngestPorts, source: KnownSource, 
   for (let attempt = 1; ; attempt += 1) {
     try {
       const outcome = await ctx.db.transaction(async (tx) => {
-        const applied = await ports.applyAlert(tx, ctx, alert, { sourceId: source.id, remeasure: ports.remeasure })
+        const applied = await ports.applyAlert(tx, ctx, alert, source.id)
         const isNew = applied.changed !== 'nothing'
         await countActivity(tx, ctx, [
           { sourceId: source.id, accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, unidentified: 0 },

@@ -14,8 +14,10 @@ const signalOf = (message: unknown) => alertsToSignal(parseAlerts(Buffer.from(JS
 test('a group that fires', () => {
   expect(alertsToSignal(parseAlerts(fixture('firing')), receivedAt)).toEqual({
     externalKey: '{}:{alertname="ErrorRateHigh"}',
+    keyReused: true,
     status: 'firing',
-    at: receivedAt,
+    at: null,
+    by: null,
     note: null,
     customers: [],
     title: 'One in five requests to billing fails',

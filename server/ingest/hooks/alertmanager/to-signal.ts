@@ -45,8 +45,10 @@ export function alertsToSignal(message: AlertMessage, receivedAt: Date): AlertSi
   const startedAt = new Date(Math.min(...(starts.length > 0 ? starts : [receivedAt.getTime()])))
   return {
     externalKey: keyOf(message, labels),
+    keyReused: true,
     status,
-    at: receivedAt,
+    at: null,
+    by: null,
     note: null,
     customers: [],
     title: titleOf(message, labels),
