@@ -38,6 +38,7 @@ export const domainOrder: Record<string, string[]> = {
   events: ['access', 'sources', 'customers', 'issues'],
   incidents: ['access', 'issues', 'sources'],
   impact: ['access', 'customers', 'events', 'issues', 'incidents'],
+  identities: ['access', 'sources', 'customers', 'events', 'impact'],
   calls: ['access', 'sources', 'customers', 'impact'],
   mail: ['access', 'customers'],
   briefs: ['access', 'wordings', 'impact', 'calls', 'incidents', 'issues', 'customers', 'events', 'mail'],

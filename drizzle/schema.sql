@@ -263,6 +263,23 @@ CREATE INDEX identifiers_customer ON public.identifiers USING btree (customer_id
 CREATE INDEX identifiers_id_digits ON public.identifiers USING btree (regexp_replace(value, '^[^0-9]+'::text, ''::text)) WHERE (kind = 'customer_id'::text);
 CREATE INDEX identifiers_phone_end ON public.identifiers USING btree (reverse(value)) WHERE (kind = 'phone'::text);
 
+create table identity_backfills (
+  source_id integer not null,
+  asked_at timestamp with time zone not null,
+  total bigint,
+  looked bigint not null default 0,
+  moved bigint not null default 0,
+  added bigint not null default 0,
+  day timestamp with time zone,
+  after_customer text,
+  after_at timestamp with time zone,
+  after_id uuid,
+  incidents bigint[] not null default '{}'::bigint[],
+  emptied text[] not null default '{}'::text[],
+  finished_at timestamp with time zone,
+  constraint identity_backfills_pkey PRIMARY KEY (source_id)
+);
+
 create table identity_sightings (
   source_id integer not null,
   id bigint not null generated always as identity,
@@ -272,6 +289,7 @@ create table identity_sightings (
   identities jsonb not null,
   attributes jsonb not null,
   others text[] not null,
+  stands_for integer not null default 1,
   constraint identity_sightings_source_id_id_pk PRIMARY KEY (source_id, id)
 );
 

@@ -20,6 +20,7 @@ import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
+import { flushSightings } from './domains/identities/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
 import { flushLimited, flushRejections, flushSkews } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
@@ -62,6 +63,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     await flushRejections(ctx)
     await flushLimited(ctx)
     await flushSkews(ctx)
+    await flushSightings(ctx)
   })
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())

@@ -1,6 +1,6 @@
 import type { Identity } from '#shared/signal.ts'
 import type { SightingOutcome, SourceKind, SourceSettings } from '#shared/sources.ts'
-import { integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { big, moment, serialKey } from './columns.ts'
 
 export const sources = pgTable('sources', {
@@ -46,6 +46,28 @@ export const sourceActivity = pgTable('source_activity', {
   lastForwardFailureAt: moment('last_forward_failure_at'),
 })
 
+/** How far the stored events of a source have been read again with its new mapping; one row a source. */
+export const identityBackfills = pgTable('identity_backfills', {
+  sourceId: integer('source_id').primaryKey(),
+  /** When the mapping changed. */
+  askedAt: moment('asked_at').notNull(),
+  /** Null until they are counted. */
+  total: big('total'),
+  looked: big('looked').notNull().default(0),
+  moved: big('moved').notNull().default(0),
+  /** Observed customers that it made. */
+  added: big('added').notNull().default(0),
+  /** The day that is being read, and the last event of it that was. Days are read newest first. */
+  day: moment('day'),
+  afterCustomer: text('after_customer'),
+  afterAt: moment('after_at'),
+  afterId: uuid('after_id'),
+  /** Incidents to be measured again, and observed customers that may have nothing left, since that was last done. */
+  incidents: big('incidents').array().notNull().default([]),
+  emptied: text('emptied').array().notNull().default([]),
+  finishedAt: moment('finished_at'),
+})
+
 /** Some of a source's last events: what they said of whom they hit, and what came of it. */
 export const identitySightings = pgTable(
   'identity_sightings',
@@ -60,6 +82,8 @@ export const identitySightings = pgTable(
     attributes: jsonb('attributes').$type<Record<string, string>>().notNull(),
     /** Whom the other identities name, when they name somebody else. */
     others: text('others').array().notNull(),
+    /** How many events of the same outcome it was picked from. */
+    standsFor: integer('stands_for').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.sourceId, t.id] })],
 )

@@ -1,5 +1,7 @@
 import type { ActorContext } from '#server/domains/access/index.ts'
+import type { Identified } from '#server/domains/customers/index.ts'
 import { countSuccesses, type KnownDays, ensureEventDays, writeEvents } from '#server/domains/events/index.ts'
+import { noteSighting } from '#server/domains/identities/index.ts'
 import { groupSignals } from '#server/domains/issues/index.ts'
 import { type ActivityRow, countActivity, type KnownSource } from '#server/domains/sources/index.ts'
 import { lockShared } from '#server/platform/locks.ts'
@@ -34,14 +36,14 @@ export async function storeBatch(
     ...errors.map(({ signal }) => signal.occurredAt),
     ...requests.flatMap(({ successes }) => successes.map(({ hour }) => hour)),
   ])
-  return await ctx.db.transaction(async (tx) => {
+  const { answers, sightings } = await ctx.db.transaction(async (tx) => {
     // Before anything is read: what opens an incident or changes its links waits for us, or we for it.
     await lockShared(tx, 'links')
     const successes = requests.flatMap((request) => request.successes)
     const named = [...errors.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
     const identified = named.length > 0 ? await ports.identify(tx, ctx, named) : []
     const customerIds = identified.map(({ customerId }) => customerId)
-    const fresh = await storeErrors(tx, ctx, ports, errors, customerIds.slice(0, errors.length))
+    const fresh = await storeErrors(tx, ctx, ports, errors, identified)
     const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(errors.length))
     await countActivity(tx, ctx, activityOf(errors, requests, customerIds, fresh, dropped))
     const touched = [...fresh].flatMap((index): Topic[] =>
@@ -49,8 +51,16 @@ export async function storeBatch(
     )
     await notifyLive(tx, [...topics, ...touched])
     let [error, request] = [0, 0]
-    return batch.map(({ kind }) => (kind === 'error' ? fresh.has(error++) : at(counted, request++)))
+    return {
+      answers: batch.map(({ kind }) => (kind === 'error' ? fresh.has(error++) : at(counted, request++))),
+      sightings: [...fresh].map((index) => ({ ...at(errors, index), ...at(identified, index) })),
+    }
   })
+  for (const { source, signal, receivedAt, ...identified } of sightings) {
+    const { identities, attributes } = signal
+    noteSighting(ctx, source.id, { ...identified, at: receivedAt, identities, attributes })
+  }
+  return answers
 }
 
 type Tx = Parameters<Parameters<ActorContext['db']['transaction']>[0]>[0]
@@ -61,7 +71,7 @@ async function storeErrors(
   ctx: ActorContext,
   ports: Pick<IngestPorts, 'link' | 'touch'>,
   errors: ArrivedError[],
-  customerIds: string[],
+  identified: Identified[],
 ): Promise<Set<number>> {
   if (errors.length === 0) return new Set()
   const entries = errors.map(({ source, signal }) => ({ sourceId: source.id, ...placeOf(source, signal), signal }))
@@ -72,7 +82,8 @@ async function storeErrors(
     errors.map(({ receivedAt }, index) => ({
       ...at(entries, index),
       receivedAt,
-      customerId: at(customerIds, index),
+      customerId: at(identified, index).customerId,
+      isListed: at(identified, index).listed,
       issueId: at(grouped, index).issueId,
       fingerprintId: at(grouped, index).fingerprintId,
     })),

@@ -4,12 +4,13 @@ import type { Transaction } from './database.ts'
 
 /**
  * What changed: `customer:C-1`, `incident:31`, `board`, `issues`, `sources`, `deliveries`, `access`; `customers` for very
- * many; `calls:USER` for what rings at a user's phone.
+ * many; `calls:USER` for what rings at a user's phone; `sightings:7` for how the events of a source are identified.
  */
 export type Topic =
   | `customer:${string}`
   | `incident:${string}`
   | `calls:${string}`
+  | `sightings:${number}`
   | 'customers'
   | 'issues'
   | 'board'

@@ -4,11 +4,14 @@ import type { Transaction } from '#server/platform/database.ts'
 import { runKept } from '#server/platform/plans.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
+import { keptAttributes } from './attributes.ts'
 import { packSample } from './sample.ts'
 
 /** An event about to be stored; `customerId` is '' when it names nobody. */
 type EventRow = {
   customerId: string
+  /** The directory lists the customer: what else the event says of whom it hit is then not needed again. */
+  isListed?: boolean
   issueId: number
   /** By which fingerprint it came into the issue. */
   fingerprintId: number
@@ -108,7 +111,8 @@ async function insertEvents(
     'insert-events',
     sql`
     insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, kind, message,
-                              culprit, service, environment, release, region, trace_id, fingerprint_id)
+                              culprit, service, environment, release, region, trace_id, fingerprint_id,
+                              attributes)
     select * from unnest(
       ${column((row) => row.customerId)}::text[],
       ${sql.param(events.map(({ occurredAt }) => occurredAt.toISOString()))}::timestamptz[],
@@ -125,7 +129,8 @@ async function insertEvents(
       ${column((row) => row.signal.release)}::text[],
       ${column((row) => row.signal.region)}::text[],
       ${column((row) => row.signal.traceId)}::text[],
-      ${column((row) => row.fingerprintId)}::bigint[])
+      ${column((row) => row.fingerprintId)}::bigint[],
+      ${column((row) => (row.isListed ? null : keptAttributes(row.signal.attributes)))}::jsonb[])
     on conflict do nothing
     returning customer_id, id`,
   )

@@ -15,7 +15,8 @@ const topic = z
   .string()
   .max(300)
   .refine(
-    (name): name is Topic => /^(customer:.+|incident:\d+|calls:.+|board|issues|sources|deliveries|access)$/.test(name),
+    (name): name is Topic =>
+      /^(customer:.+|incident:\d+|calls:.+|sightings:\d+|board|issues|sources|deliveries|access)$/.test(name),
     'No such topic.',
   )
 /** One stream per page, for all that it shows: a browser opens only six connections to one HTTP/1.1 server. */
@@ -79,6 +80,6 @@ function topicPermission(topic: Topic) {
   if (topic.startsWith('customer:') || topic.startsWith('calls:') || topic === 'deliveries') {
     return 'customers.read'
   }
-  if (topic === 'sources') return 'sources.read'
+  if (topic === 'sources' || topic.startsWith('sightings:')) return 'sources.read'
   return topic === 'access' ? 'access.manage' : 'incidents.read'
 }

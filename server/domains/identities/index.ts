@@ -1,0 +1,1 @@
+export { flushSightings, noteSighting } from './sightings.ts'
