@@ -1,105 +1,76 @@
-import type { ErrorSignal, SignalException, SignalFrame } from '#shared/signal.ts'
+import type { ErrorSignal, SignalException } from '#shared/signal.ts'
 import { hash } from 'node:crypto'
-import { maskFileName, maskVariables } from './masking.ts'
+import { templateWords } from './logs/words.ts'
+import { maskVariables } from './masking.ts'
+import { frameKeys } from './stack/frame-keys.ts'
 
 /** Changes whenever the same signal would get another fingerprint. */
-export const fingerprintVersion = 1
+export const fingerprintVersion = 2
 
-export type FingerprintInput = Pick<ErrorSignal, 'exceptions' | 'message' | 'fingerprint' | 'platform'>
+export type FingerprintInput = Pick<ErrorSignal, 'exceptions' | 'message' | 'fingerprint' | 'platform' | 'template'>
+
+/** What decides the issue of a signal: a fingerprint, or the words of a message whose template has to be found. */
+export type GroupKey = { fingerprint: string } | { words: string[]; fingerprint: string }
 
 /**
- * The key of the issue that a signal belongs to: 32 hex characters. What decides, first found:
- * the SDK's own fingerprint; exception types with their in-app frames; exception types with the outermost's masked
- * value; the masked message. Line numbers never count.
+ * What decides the issue of a signal, first found: the SDK's own fingerprint; the exceptions' types with the frames of
+ * the sender's own code; their types with the masked value; the template that the SDK names; the words of the message.
+ * Line numbers never count. Pure: it can run in any thread, as soon as the signal is there.
+ * With words, `fingerprint` is that of the masked message, for a service that has too many templates.
  */
-export function fingerprintOf(signal: FingerprintInput): string {
+export function groupKeyOf(signal: FingerprintInput): GroupKey {
   const own = defaultParts(signal)
-  const parts =
-    signal.fingerprint.length === 0
-      ? own
-      : signal.fingerprint.flatMap((part) => (isDefault(part) ? own : [`sdk:${part}`]))
-  return hash('sha256', parts.join('\n')).slice(0, 32)
+  if (signal.fingerprint.length > 0) {
+    const parts = signal.fingerprint.flatMap((part) => (isDefault(part) ? own.parts : [`sdk:${part}`]))
+    return { fingerprint: digest(parts) }
+  }
+  return own.words ? { words: own.words, fingerprint: digest(own.parts) } : { fingerprint: digest(own.parts) }
 }
+
+/** What a signal says without a look at other messages: 32 hex characters. */
+export const fingerprintOf = (signal: FingerprintInput): string => groupKeyOf(signal).fingerprint
+
+/** 32 hex characters. */
+const digest = (parts: string[]) => hash('sha256', `v2\n${parts.join('\n')}`).slice(0, 32)
 
 const isDefault = (part: string) => /^\{\{\s{0,5}default\s{0,5}\}\}$/i.test(part)
 
-function defaultParts(signal: FingerprintInput): string[] {
+function defaultParts(signal: FingerprintInput): { parts: string[]; words?: string[] } {
   // A captured message may carry an exception without a type, made up only for its stack trace.
   const exceptions = signal.exceptions.filter((exception) => exception.type)
-  const thrown = exceptions.at(-1)
-  if (!thrown) {
-    const message = maskVariables(signal.message)
-    return message ? [`message:${message}`] : ['empty', ...framesOf(signal.exceptions.at(-1), signal.platform)]
-  }
-  const types = exceptions.map((exception) => `type:${exception.type ?? ''}`)
-  const frames = exceptions.flatMap((exception) => framesOf(exception, signal.platform))
-  return frames.length > 0 ? [...types, ...frames] : [...types, `value:${maskVariables(thrown.value ?? '')}`]
+  if (exceptions.length > 0) return { parts: exceptionParts(exceptions, signal.platform) }
+  if (signal.template) return { parts: [`template:${signal.template.slice(0, 1_000)}`] }
+  const message = maskVariables(signal.message)
+  if (!message) return { parts: ['empty', ...frameKeys(signal.exceptions.at(-1), signal.platform)] }
+  return { parts: [`message:${message}`], words: templateWords(message) }
 }
 
-/** In-app frames, else all; anonymous ones say nothing; recursion counts once. */
-function framesOf(exception: SignalException | undefined, platform: string | null): string[] {
-  const frames = exception?.frames ?? []
-  const inApp = frames.filter((frame) => frame.inApp)
-  const keys: string[] = []
-  for (const frame of inApp.length > 0 ? inApp : frames) {
-    const key = frameKey(frame, platform)
-    if (!key) continue
-    keys.push(key)
-    collapseCycle(keys)
-  }
-  return keys
+function exceptionParts(given: SignalException[], platform: string | null): string[] {
+  const leaves = given.filter((exception) => !isGroup(exception))
+  const exceptions = leaves.length > 0 ? leaves : given
+  const framesOf = exceptions.map((exception) => frameKeys(exception, platform))
+  const anyFrames = framesOf.some((frames) => frames.length > 0)
+  const blocks = exceptions.map((exception, index) => {
+    const frames = framesOf[index] ?? []
+    const telling = frames.some((key) => key.startsWith('frame:'))
+    // Files alone say little: the value tells failures in one bundle apart.
+    const value = telling || (anyFrames && frames.length === 0) ? [] : [`value:${maskVariables(exception.value ?? '')}`]
+    return [`type:${typeName(exception.type ?? '')}`, ...frames, ...value].join('\n')
+  })
+  const distinct = [...new Set(blocks)]
+  // The members of a group failed side by side: in which order is chance.
+  return leaves.length < given.length ? distinct.sort() : distinct
 }
 
-const longestCycle = 4
+/** Wraps several failures and says nothing of its own. */
+const groupTypes =
+  /^(?:.{0,200}[.\\:])?(?:Base)?(?:ExceptionGroup|AggregateError|AggregateException|CompositeException|MultiException|MultipleFailuresError)$/
+const isGroup = ({ type }: SignalException) => type !== null && groupTypes.test(type.slice(0, 300))
 
-/** Drops the last keys when they repeat the ones before them: a, b, a, b → a, b. */
-function collapseCycle(keys: string[]): void {
-  for (let size = 1; size <= longestCycle && size * 2 <= keys.length; size += 1) {
-    const end = keys.length
-    let same = true
-    for (let i = 0; i < size && same; i += 1) same = keys[end - 1 - i] === keys[end - 1 - i - size]
-    if (same) {
-      keys.length = end - size
-      return
-    }
-  }
-}
-
-/** Programs fail at the same places again and again: what a frame comes to is kept for so many of them. */
-const keptKeys = new Map<string, string>()
-const mostKept = 20_000
-
-/** Empty for a frame without a name. */
-function frameKey(frame: SignalFrame, platform: string | null): string {
-  const given = `${platform}\n${frame.module}\n${frame.filename}\n${frame.function}`
-  const kept = keptKeys.get(given)
-  if (kept !== undefined) return kept
-  const name = functionName(frame.function ?? '', platform)
-  const place = frame.module ? maskFileName(frame.module) : maskFileName(frame.filename ?? '').toLowerCase()
-  const key = name && `frame:${place}:${name}`
-  if (keptKeys.size >= mostKept) keptKeys.clear()
-  keptKeys.set(given, key)
-  return key
-}
-
-const anonymous = /^(?:\?|<unknown>|<anonymous>|anonymous|<lambda>|<module>|\{closure\}|eval|global code|)$/i
-const javascript = new Set(['javascript', 'node', 'browser'])
-
-/** The function without what a build, a run or a call site adds to its name; empty when it has none. */
-function functionName(given: string, platform: string | null): string {
-  let name = given.slice(0, 300).trim()
-  if (platform && javascript.has(platform)) {
-    name = name
-      .replace(/^(?:async |new ){1,2}/, '')
-      .replace(/ \[as [^\]]{1,200}\]$/, '')
-      .replace(/\/<?$/, '')
-    name = name.slice(name.lastIndexOf('.') + 1)
-  }
-  name = name
-    .replace(/::h[0-9a-f]{16}$/, '')
-    .replace(/\$\$Lambda[$/\w.]{0,100}/, '$$$$Lambda')
-    .replace(/(?:CGLIB|ByBuddy|HibernateProxy)\$[\w$]{1,100}/g, 'Proxy')
-    .replace(/\$\d{1,10}/g, '$$')
-    .replace(/0x[0-9a-f]{1,32}/gi, '')
-  return anonymous.test(name) ? '' : name
-}
+/** Without what a build or a run puts into a type's name. */
+const typeName = (type: string) =>
+  type
+    .slice(0, 300)
+    .replace(/`\d{1,3}/g, '')
+    .replace(/(?:\$\d{1,6})+$/, '')
+    .replace(/class@anonymous.{0,250}$/, 'class@anonymous')

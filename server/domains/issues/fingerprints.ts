@@ -9,8 +9,8 @@ import { issueCulpritOf, titleOf } from './title.ts'
 /** A fingerprint decides within one service and one environment of one source. */
 export type Place = { sourceId: number; service: string; environment: string; fingerprint: string }
 export type Known = { issueId: number; fingerprintId: number; isNew: boolean }
-/** A place that is not there yet, and the first signal that came to it. */
-export type Unknown = Place & { signal: ErrorSignal }
+/** A place that is not there yet, the first signal that came to it, and what an older fingerprint of it says. */
+export type Unknown = Place & { signal: ErrorSignal; old?: Known | undefined }
 
 /** All that came while a source had too many new kinds of errors: one place per source, whatever services it names. */
 export const tooMany = 'too-many-kinds'
@@ -51,14 +51,10 @@ export async function findFingerprints(tx: Transaction, ctx: Context, places: Pl
 }
 
 /**
- * Writes fingerprints that were not there a moment ago, each with an issue of its own; where another copy was faster,
- * its row is taken. In the order of their keys, so that copies wait for each other instead of deadlocking.
+ * Adds fingerprints that were not there a moment ago, each to the issue of its `old` one or to a new issue of its own;
+ * where another copy was faster, its row is taken. In the order of their keys, so that copies wait for each other instead of deadlocking.
  */
-export async function writeFingerprints(
-  tx: Transaction,
-  ctx: Context,
-  unknown: Unknown[],
-): Promise<Map<string, Known>> {
+export async function addFingerprints(tx: Transaction, ctx: Context, unknown: Unknown[]): Promise<Map<string, Known>> {
   const firsts = new Map<string, Unknown>()
   for (const one of unknown) if (!firsts.has(placeText(one))) firsts.set(placeText(one), one)
   const sorted = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
@@ -67,14 +63,15 @@ export async function writeFingerprints(
   const rows = await runKept<Row>(
     tx,
     ctx,
-    'write-fingerprints',
+    'add-fingerprints',
     sql`
     with wanted as materialized (
-      select w.*, nextval(pg_get_serial_sequence('issues', 'id')) as issue_id
+      select w.*, coalesce(old_id, nextval(pg_get_serial_sequence('issues', 'id'))) as issue_id
         from unnest(${columns(sorted)}, ${texts(nameOf)}::text[], ${texts(({ signal }) => issueCulpritOf(signal))}::text[],
                     ${texts(({ signal }) => signal.level)}::text[],
-                    ${texts(({ signal }) => signal.occurredAt.toISOString())}::timestamptz[]) with ordinality
-             as w (source_id, service, environment, fingerprint, title, culprit, level, seen, at)
+                    ${texts(({ signal }) => signal.occurredAt.toISOString())}::timestamptz[],
+                    ${sql.param(sorted.map(({ old }) => old?.issueId ?? null))}::bigint[]) with ordinality
+             as w (source_id, service, environment, fingerprint, title, culprit, level, seen, old_id, at)
     ), made as (
       insert into issue_fingerprints as f (source_id, service, environment, fingerprint, version, issue_id, home_issue_id,
                                            title, created_at)
@@ -87,7 +84,7 @@ export async function writeFingerprints(
       insert into issues (id, source_id, service, environment, title, culprit, level, first_seen, last_seen)
       overriding system value
       select issue_id, source_id, service, environment, title, culprit, level, seen, seen
-        from wanted join made using (issue_id, source_id, service, environment, fingerprint)
+        from wanted join made using (issue_id, source_id, service, environment, fingerprint) where old_id is null
     )
     select * from made`,
   )
