@@ -8,6 +8,7 @@ import { lockShared } from '#server/platform/locks.ts'
 import { notifyLive, type Topic } from '#server/platform/live.ts'
 import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import type { IngestPorts } from './ports.ts'
+import { nameRulesOf } from './scrub.ts'
 
 /** One error on its way into the database. */
 type ArrivedError = { kind: 'error'; source: KnownSource; signal: ErrorSignal; receivedAt: Date }
@@ -79,9 +80,10 @@ async function storeErrors(
   const stored = await writeEvents(
     tx,
     ctx,
-    errors.map(({ receivedAt }, index) => ({
+    errors.map(({ source, receivedAt }, index) => ({
       ...at(entries, index),
       receivedAt,
+      names: nameRulesOf(source.settings),
       customerId: at(identified, index).customerId,
       isListed: at(identified, index).listed,
       issueId: at(grouped, index).issueId,

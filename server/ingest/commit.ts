@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ActorContext } from '#server/domains/access/index.ts'
-import type { KnownSource } from '#server/domains/sources/index.ts'
+import { type KnownSource, noteSkew } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { type DomainError, invalid, unavailable } from '#server/platform/errors.ts'
 import { notifyLive, type Topic } from '#server/platform/live.ts'
@@ -11,6 +11,7 @@ import { type Arrived, storeBatch } from './batch.ts'
 import { createDroppedCounts } from './dropped.ts'
 import { codeOf, databaseAway, isCollision, isOutage } from './failures.ts'
 import type { IngestPorts } from './ports.ts'
+import { scrubDelivery } from './scrub.ts'
 
 /** What one request brings; `body` is what it brought it in, and what it holds in memory. */
 export type Submission = {
@@ -68,7 +69,9 @@ export function createCommitter(
   let countDropped: NodeJS.Timeout | undefined
 
   function submit({ source, delivery, body, receivedAt }: Submission): Promise<Outcome> {
-    const { errors, successes } = delivery
+    const { errors, successes } = scrubDelivery(delivery, source.settings)
+    const skewed = errors.findLast(({ skewMs }) => skewMs !== 0)
+    if (skewed) noteSkew(ctx, source.id, skewed.skewMs)
     const outcome: Outcome = { stored: 0, duplicates: 0, refused: 0 }
     dropped.add(source.id, delivery.dropped)
     const items: Arrived[] = errors.map((signal) => ({ kind: 'error', source, signal, receivedAt }))

@@ -1,4 +1,4 @@
-import type { ErrorSignal } from '#shared/signal.ts'
+import { createNameRules, type NameRules, scrubPayload } from '#server/platform/scrubbing/index.ts'
 import { deflateSync, inflateSync } from 'node:zlib'
 
 const sampleLimit = 100 * 1024
@@ -11,9 +11,14 @@ const packing = { level: 1, memLevel: 6, windowBits: 13, chunkSize: 4_096 }
 const longestText = 4_000
 const mostItems = 100
 
-/** The signal's payload as deflated JSON of at most 100 KB; long parts are cut when it would be larger. */
-export function packSample(signal: ErrorSignal): Buffer {
-  const json = jsonOf(signal.payload)
+const builtInNames = createNameRules({})
+
+/**
+ * The payload as deflated JSON of at most 100 KB, without secrets as `names` has them; long parts are cut when it
+ * would be larger. `payload` is JSON in UTF-8, or a value.
+ */
+export function packSample(payload: unknown, names: NameRules = builtInNames): Buffer {
+  const json = cleanJson(payload, names)
   if (json.length <= jsonLimit) {
     const packed = deflateSync(json, packing)
     if (packed.length <= sampleLimit) return packed
@@ -27,13 +32,17 @@ export function unpackSample(packed: Buffer): unknown {
   return prune(parseJson(inflateSync(packed, { maxOutputLength: inflatedLimit })), mostItems)
 }
 
-function jsonOf(payload: unknown): Uint8Array {
-  if (payload instanceof Uint8Array) return payload
+function cleanJson(payload: unknown, names: NameRules): Uint8Array {
+  const isBytes = payload instanceof Uint8Array
+  const value = isBytes ? parseJson(payload) : payload
+  const clean = scrubPayload(value, names)
+  // Most have nothing to hide, and are kept as they came; what is not JSON could hide anything.
+  if (isBytes && clean === value && value !== null) return payload
   try {
-    return Buffer.from(JSON.stringify(payload) ?? 'null')
+    return Buffer.from(JSON.stringify(clean) ?? 'null')
   } catch {
-    // Too deep to be walked, or a number that JSON has no word for.
-    return Buffer.from(JSON.stringify(prune(payload, mostItems)) ?? 'null')
+    // A number that JSON has no word for.
+    return Buffer.from(JSON.stringify(prune(clean, mostItems)) ?? 'null')
   }
 }
 

@@ -2,6 +2,7 @@ import { countIssueEvents, culpritOf, type IssueCount } from '#server/domains/is
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { runKept } from '#server/platform/plans.ts'
+import type { NameRules } from '#server/platform/scrubbing/index.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
 import { keptAttributes } from './attributes.ts'
@@ -20,6 +21,8 @@ type EventRow = {
   service: string
   environment: string
   signal: ErrorSignal
+  /** What is left out of the sample; without it, what the built-in rules say. */
+  names?: NameRules
 }
 
 export type StoredEvent = {
@@ -192,7 +195,7 @@ async function keepSamples(
     return row && newPairs.get(pairKey(event.customerId, event.issueId))?.row === event.row ? [{ event, row }] : []
   })
   if (samples.length === 0) return
-  const packed = samples.map(({ row }) => packSample(row.signal))
+  const packed = samples.map(({ row }) => packSample(row.signal.payload, row.names))
   let end = 0
   // All payloads as one value, cut up there: as an array each byte would travel as two digits.
   await runKept(
