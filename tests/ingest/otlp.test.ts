@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { fingerprintOf } from '#server/domains/issues/index.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { readOtlp } from '#server/ingest/otlp/read-otlp.ts'
-import { parseStacktrace } from '#server/ingest/otlp/stacktrace.ts'
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/otlp/${name}`))
 const arrival = { receivedAt: new Date('2026-11-22T06:00:00Z'), source: { id: 1, settings: {} } }
@@ -100,61 +99,6 @@ test('a service that was never named is none; a route is the culprit; an unset t
     { 'service.name': 'unknown_service:node', 'deployment.environment': 'staging' },
   )
   expect(signal).toMatchObject({ service: null, culprit: 'GET /a/:id', environment: 'staging', timeGuessed: true })
-})
-
-const traces: [language: string, text: string, thrownLast: string, inApp: boolean[]][] = [
-  [
-    'nodejs',
-    'TypeError: x\n    at total (/srv/a.js:1:2)\n    at async Object.run (/srv/node_modules/b/c.js:3:4)\n    at /srv/d.js:5:6',
-    'total',
-    [true, false, true],
-  ],
-  ['webjs', 'total@https://x.example/a.js:1:2\nrun@https://x.example/b.js:3:4', 'total', [true, true]],
-  [
-    'python',
-    'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in run\n    total()\n  File "/usr/lib/python3.12/site-packages/x.py", line 9, in total\n    raise E\nE: x',
-    'total',
-    [true, false],
-  ],
-  [
-    'java',
-    'com.acme.E: x\n\tat com.acme.Job.total(Job.java:7)\n\tat java.base/java.lang.Thread.run(Thread.java:840)\n\t... 3 more',
-    'total',
-    [false, true],
-  ],
-  [
-    'dotnet',
-    'System.Exception: x\n   at Acme.Billing.Job.Total(Int32 a, String b) in /src/Job.cs:line 12\n   at System.Threading.Task.Run()',
-    'Total',
-    [false, true],
-  ],
-  [
-    'go',
-    'goroutine 1 [running]:\nexample.com/acme/billing.(*Job).Total(0xc0000)\n\t/src/job.go:12 +0x1b\nmain.main()\n\t/src/main.go:5 +0x1d',
-    '(*Job).Total',
-    [true, true],
-  ],
-  ['ruby', "/srv/app.rb:3:in `total'\n/usr/gems/ruby/3.2/gems/rack/a.rb:4:in `call'", 'total', [false, true]],
-  ['php', '#0 /srv/app.php(3): Job->total(1)\n#1 /srv/vendor/x.php(9): run()\n#2 {main}', 'Job->total', [false, true]],
-]
-test.each(traces)('a stack trace in %s', (language, text, thrownLast, inApp) => {
-  for (const known of [language, null]) {
-    const [exception] = parseStacktrace({ type: 'E', value: null }, text, known)
-    expect(exception?.frames.map((frame) => frame.inApp)).toEqual(inApp)
-    expect(exception?.frames.at(-1)?.function).toBe(thrownLast)
-  }
-})
-
-test('the causes of Java come oldest first', () => {
-  const text =
-    'A: a\n\tat x.A.one(A.java:1)\nCaused by: y.B: b\n\tat y.B.two(B.java:2)\nCaused by: z.C\n\tat z.C.three(C.java:3)'
-  const exceptions = parseStacktrace({ type: 'A', value: 'a' }, text, 'java')
-  expect(exceptions.map(({ type, value }) => [type, value])).toEqual([
-    ['z.C', null],
-    ['y.B', 'b'],
-    ['A', 'a'],
-  ])
-  expect(exceptions.map(({ frames }) => frames[0]?.function)).toEqual(['three', 'two', 'one'])
 })
 
 test.each([

@@ -130,6 +130,8 @@ export function stackReader(): StackReader {
     const key = `${language}\n${text}`
     const exceptions = known.get(key) ?? parseStacktrace({ type: null, value: null }, text, language)
     known.set(key, exceptions)
-    return exceptions.with(-1, { type: thrown.type, value: thrown.value, frames: exceptions.at(-1)?.frames ?? [] })
+    const last = exceptions.at(-1)
+    const type = thrown.type ?? last?.type ?? null
+    return exceptions.with(-1, { type, value: thrown.value ?? last?.value ?? null, frames: last?.frames ?? [] })
   }
 }
