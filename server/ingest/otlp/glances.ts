@@ -157,7 +157,9 @@ export function spanLook(body: Buffer): Look<SpanGlance> {
             reader.skipType(tag & 7)
         }
       }
-      glance.root = place.parentId.end - place.parentId.start !== 8
+      const { start, end } = place.parentId
+      // Some SDKs write zeros where there is no parent.
+      glance.root = end - start !== 8 || body.subarray(start, end).every((byte) => byte === 0)
     },
   }
 }

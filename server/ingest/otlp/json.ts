@@ -68,11 +68,12 @@ function walk<Glance>(request: Fields, names: Lists, glanceAt: (item: Fields) =>
 }
 
 function glanceLog(record: Fields): LogGlance {
-  const severity = enumOf(record['severityNumber'], 'SEVERITY_NUMBER_', severities)
+  const given = enumOf(record['severityNumber'], 'SEVERITY_NUMBER_', severities)
+  const severity = given <= 24 ? given : 0
   const text = record['severityText']
   const named = severity === 0 && typeof text === 'string' && text.length < 12 && isErrorText(text)
   const exception = hasAttribute(record, exceptionKeys)
-  return { severity: named ? errorSeverity : severity <= 24 ? severity : 0, exception }
+  return { severity: named ? errorSeverity : severity, exception }
 }
 
 function hasAttribute(item: Fields, names: ReadonlySet<string>): boolean {
