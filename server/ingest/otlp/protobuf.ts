@@ -36,8 +36,12 @@ function walk<Glance>(
   const item: Item = {
     open: () => decode(whole, place),
     attributes: () => decode(attributesAlone, place)?.['attributes'],
-    has: (names) => look.has(place, names),
+    has: (names) => readIf(() => look.has(place, names)) ?? false,
     ids: () => ({ traceId: id(place.traceId, 16), spanId: id(place.spanId, 8), parentId: id(place.parentId, 8) }),
+  }
+  const glanceAt = (start: number, end: number) => {
+    within(reader, start, end, () => look.at(reader, place))
+    return look.glance
   }
   const visitItem = (start: number, end: number, group: Group) => {
     if (walked.items >= mostItems) {
@@ -48,12 +52,13 @@ function walk<Glance>(
     place.start = start
     place.end = end
     place.traceId = place.spanId = place.parentId = nowhere
-    if (end - start > mostBytes || !isReadable(() => within(reader, start, end, () => look.at(reader, place)))) {
+    const glance = end - start > mostBytes ? undefined : readIf(() => glanceAt(start, end))
+    if (!glance) {
       walked.broken += 1
       return
     }
     visiting = true
-    visit(look.glance, item, group)
+    visit(glance, item, group)
     visiting = false
   }
   try {
@@ -132,19 +137,15 @@ function within(reader: Reader, start: number, end: number, read: () => void): v
 
 function decodeAt(body: Buffer, type: Type, start: number, end: number): Fields | undefined {
   if (end - start > mostBytes) return undefined
-  let opened: Fields | undefined
-  const readable = isReadable(() => {
-    opened = fieldsOf(type.decode(readerOf(body.subarray(start, end))))
-  })
-  return readable ? opened : undefined
+  return readIf(() => fieldsOf(type.decode(readerOf(body.subarray(start, end)))))
 }
 
-function isReadable(read: () => void): boolean {
+/** Undefined for bytes that cannot be read. */
+function readIf<Value>(read: () => Value): Value | undefined {
   try {
-    read()
-    return true
+    return read()
   } catch (error) {
-    if (isGarbage(error)) return false
+    if (isGarbage(error)) return undefined
     throw error
   }
 }
