@@ -8,6 +8,7 @@ import { lockShared } from '#server/platform/locks.ts'
 import { notifyLive, type Topic } from '#server/platform/live.ts'
 import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import type { IngestPorts } from './ports.ts'
+import { mayAddCustomer, mayAddIssue } from './quota.ts'
 import { nameRulesOf } from './scrub.ts'
 
 /** One error on its way into the database. */
@@ -42,7 +43,12 @@ export async function storeBatch(
     await lockShared(tx, 'links')
     const successes = requests.flatMap((request) => request.successes)
     const named = [...errors.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
-    const identified = named.length > 0 ? await ports.identify(tx, ctx, named) : []
+    const senders = [
+      ...errors.map(({ source }) => source),
+      ...requests.flatMap(({ source, successes: own }) => own.map(() => source)),
+    ]
+    const mayAdd = (entry: number) => mayAddCustomer(ctx, at(senders, entry))
+    const identified = named.length > 0 ? await ports.identify(tx, ctx, named, mayAdd) : []
     const customerIds = identified.map(({ customerId }) => customerId)
     const fresh = await storeErrors(tx, ctx, ports, errors, identified)
     const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(errors.length))
@@ -76,7 +82,11 @@ async function storeErrors(
 ): Promise<Set<number>> {
   if (errors.length === 0) return new Set()
   const entries = errors.map(({ source, signal }) => ({ sourceId: source.id, ...placeOf(source, signal), signal }))
-  const grouped = await groupSignals(tx, ctx, entries)
+  const senders = new Map(errors.map(({ source }) => [source.id, source]))
+  const grouped = await groupSignals(tx, ctx, entries, (sourceId) => {
+    const source = senders.get(sourceId)
+    return !source || mayAddIssue(ctx, source)
+  })
   const stored = await writeEvents(
     tx,
     ctx,
