@@ -22,7 +22,7 @@ import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
 import { flushSightings } from './domains/identities/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
-import { flushLimited, flushRejections, flushSkews } from './domains/sources/index.ts'
+import { flushLimited, flushRejections, flushSkews, flushForwardings } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
@@ -64,6 +64,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     await flushLimited(ctx)
     await flushSkews(ctx)
     await flushSightings(ctx)
+    await flushForwardings(ctx)
   })
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callRoutes } from './calls/route.ts'
 import { hookRoutes } from './hooks/route.ts'
 import { createCommitter } from './commit.ts'
+import { stopForwarding } from './forward/index.ts'
 import { otlpRoutes } from './otlp/route.ts'
 import { takeRequest } from './intake.ts'
 import type { IngestPorts } from './ports.ts'
@@ -26,5 +27,10 @@ export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
     ...callRoutes(ctx),
     ...hookRoutes(ctx, ports),
   ]
-  return { take: (req, res) => takeRequest(routes, req, res), stop: () => committer.stop() }
+  return {
+    take: (req, res) => takeRequest(routes, req, res),
+    async stop() {
+      await Promise.all([committer.stop(), stopForwarding(ctx)])
+    },
+  }
 }

@@ -7,7 +7,7 @@ import type { IntakeRoute } from '../intake.ts'
 import { answerCrash, answerEmpty } from './answer.ts'
 import { pathOf } from './paths.ts'
 import { sentryLimits } from './parse.ts'
-import { type Address, admit, answering, store } from './receive.ts'
+import { type Address, admit, answering, forward, store } from './receive.ts'
 
 type Answer = (res: ServerResponse) => void
 
@@ -60,6 +60,7 @@ async function takeDump(
     async (call) => {
       const source = await admit(call, address)
       const body = await readBody(req, sentryLimits.envelope)
+      forward(call, source, 'minidump', body)
       const contentType = req.headers['content-type']
       const { id } = await store(ctx, committer, body, { source, form: 'minidump', contentType })
       answerCrash(res, id ?? randomUUID())

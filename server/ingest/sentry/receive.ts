@@ -5,9 +5,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import { type Committer, notStorable } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
+import { passOn } from '../forward/index.ts'
 import { spendRequest } from '../quota.ts'
 import { answerRefused } from './answer.ts'
-import { authenticate, checkDsn, keyOfDsn, readCredentials } from './auth.ts'
+import { authenticate, checkDsn, keyOfDsn, queryOf, readCredentials } from './auth.ts'
 import { parseEnvelopeHeader, sentryLimits } from './parse.ts'
 import { readSentry, type SentryArrival, type SentryDelivery } from './read-sentry.ts'
 
@@ -89,4 +90,18 @@ export async function store(
   const outcome = await committer.submit({ source: how.source, delivery, body, receivedAt })
   if (outcome.refused > 0) throw notStorable()
   return delivery
+}
+
+/** What the upstream of the source, if it has one, gets of this request: all but who it was meant for. */
+export function forward({ ctx, req }: Call, source: KnownSource, path: string, body: Buffer): void {
+  if (!source.settings.upstreamDsn) return
+  const query = queryOf(req)
+  for (const name of ['sentry_key', 'sentry_secret', 'sentry_version', 'sentry_client']) query.delete(name)
+  passOn(ctx, source, {
+    path: `${path}/${query.size > 0 ? `?${query}` : ''}`,
+    body,
+    contentType: req.headers['content-type'],
+    client: req.headers['user-agent']?.slice(0, 200),
+    address: req.socket.remoteAddress,
+  })
 }

@@ -9,7 +9,7 @@ import { queryOf } from './auth.ts'
 import { nicheRoutes } from './niche.ts'
 import { sentryLimits } from './parse.ts'
 import { pathOf, pathWithoutProject } from './paths.ts'
-import { admit, answering, store, takeEnvelope } from './receive.ts'
+import { admit, answering, forward, store, takeEnvelope } from './receive.ts'
 import { isReportType } from './security.ts'
 
 const envelopePath = pathWithoutProject('envelope')
@@ -28,6 +28,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
       handle: (req, res, [at]) =>
         answering(ctx, req, res, async (call) => {
           const { source, body } = await takeEnvelope(call, { project: at })
+          forward(call, source, 'envelope', body)
           const { id } = await store(ctx, committer, body, { source })
           answerAccepted(res, id, wantsAll(source))
         }),
@@ -39,6 +40,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
         answering(ctx, req, res, async (call) => {
           const source = await admit(call, { project: at })
           const body = await readBody(req, sentryLimits.event)
+          forward(call, source, 'store', body)
           const { id } = await store(ctx, committer, body, { source, form: 'store' })
           answerAccepted(res, id, wantsAll(source))
         }),
@@ -68,6 +70,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
             const source = await admit(call, { project: at })
             if (!isReportType(req.headers['content-type'])) throw wrongType
             const body = await readBody(req, sentryLimits.event)
+            forward(call, source, 'security', body)
             await store(ctx, committer, body, { source, form: 'reports', query: Object.fromEntries(queryOf(req)) })
             answerEmpty(res)
           },
