@@ -98,7 +98,7 @@ export function forward({ ctx, req }: Call, source: KnownSource, path: string, b
   const query = queryOf(req)
   for (const name of ['sentry_key', 'sentry_secret', 'sentry_version', 'sentry_client']) query.delete(name)
   passOn(ctx, source, {
-    path: `${path}/${query.size > 0 ? `?${query}` : ''}`,
+    path: `${path}/${query.size > 0 ? `?${query.toString()}` : ''}`,
     body,
     contentType: req.headers['content-type'],
     client: req.headers['user-agent']?.slice(0, 200),
