@@ -2,6 +2,11 @@
 export const paths = {
   board: () => '/',
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
+  /** The customer whose page a path is; undefined for any other page. */
+  customerOf: (path: string): string | undefined => {
+    const [, id] = /^\/customers\/([^/]+)$/.exec(path) ?? []
+    return id === undefined ? undefined : decodeURIComponent(id)
+  },
   draft: (customerId: string, draftId: string) =>
     `/customers/${encodeURIComponent(customerId)}?draft=${encodeURIComponent(draftId)}`,
   incidents: () => '/incidents',

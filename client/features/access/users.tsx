@@ -1,4 +1,4 @@
-import { Badge, Button, Select, Table } from '@mantine/core'
+import { Badge, Button, Select, Table, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { role as roleOf, roles, type UserView } from '#shared/access.ts'
@@ -10,6 +10,7 @@ import { Section } from '#client/ui/page.tsx'
 import { Secret } from '#client/ui/secret.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { NewUser } from './new-user.tsx'
+import { PhoneLogin } from './phone-login.tsx'
 import { useMe } from './session.ts'
 import styles from './people.module.css'
 
@@ -51,12 +52,17 @@ export function Users() {
           {wordsOf(error)}
         </Failure>
       ) : data ? (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing={5}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{m.name()}</Table.Th>
                 <Table.Th>{m.email()}</Table.Th>
+                <Table.Th w={150}>
+                  <Tooltip label={m.phone_login_hint()} multiline maw={280}>
+                    <span>{m.phone_login()}</span>
+                  </Tooltip>
+                </Table.Th>
                 <Table.Th w={170}>{m.role()}</Table.Th>
                 <Table.Th w={130}>
                   <span className="sr-only">{m.deeds()}</span>
@@ -93,6 +99,9 @@ function UserRow({ user }: { user: UserView }) {
         )}
       </Table.Td>
       <Table.Td c="dimmed">{user.email}</Table.Td>
+      <Table.Td>
+        <PhoneLogin user={user} />
+      </Table.Td>
       <Table.Td>
         {own ? (
           roleWord[user.role]()

@@ -1,1 +1,2 @@
+export { CallDock } from './call-dock.tsx'
 export { RecordContact } from './record-contact.tsx'

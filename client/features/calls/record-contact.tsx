@@ -16,11 +16,14 @@ type Props = {
   contacts: ContactView[]
   incident: string | null
   issueId: string | null
+  /** It was a call, and is on record already: only what was said is missing. */
+  ofCall?: boolean
   onClose: () => void
+  onDone?: () => void
 }
 
 /** The customer reached us: kept, so that we can say who knew first. */
-export function RecordContact({ customerId, contacts, incident, issueId, onClose }: Props) {
+export function RecordContact({ customerId, contacts, incident, issueId, ofCall, onClose, onDone }: Props) {
   const [channel, setChannel] = useState<ContactChannel>('call')
   const [contactId, setContactId] = useState<string | null>(null)
   const [note, setNote] = useState('')
@@ -31,6 +34,7 @@ export function RecordContact({ customerId, contacts, incident, issueId, onClose
         notifications.show({ color: 'green', message: m.contact_recorded({ channel: channelWord[channel]() }) })
         void queryClient.invalidateQueries({ queryKey: trpc.briefs.pathKey() })
         onClose()
+        onDone?.()
       },
     }),
   )
@@ -46,12 +50,14 @@ export function RecordContact({ customerId, contacts, incident, issueId, onClose
   return (
     <form className={styles.form} onSubmit={submit} onKeyDown={press} aria-label={m.record_contact()}>
       <div className={styles.line}>
-        <Filters
-          label={m.contact_channel()}
-          value={channel}
-          onChange={setChannel}
-          options={contactChannels.map((value) => ({ value, label: channelWord[value]() }))}
-        />
+        {!ofCall && (
+          <Filters
+            label={m.contact_channel()}
+            value={channel}
+            onChange={setChannel}
+            options={contactChannels.map((value) => ({ value, label: channelWord[value]() }))}
+          />
+        )}
         {contacts.length > 0 && (
           <Select
             size="xs"

@@ -1,1 +1,2 @@
 export { Finder } from './finder.tsx'
+export { Match } from './match.tsx'

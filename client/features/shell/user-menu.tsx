@@ -1,7 +1,8 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconKeyboard, IconLogout } from '@tabler/icons-react'
-import { signOut, useMe } from '#client/features/access/index.ts'
+import { IconKeyboard, IconLogout, IconPhone } from '@tabler/icons-react'
+import { Suspense, useState } from 'react'
+import { OwnPhone, signOut, useMe } from '#client/features/access/index.ts'
 import { paths } from '#client/lib/paths.ts'
 import { roleWord } from '#client/lib/words.ts'
 import { m } from '#client/i18n/generated/messages.js'
@@ -17,35 +18,50 @@ const initials = (name: string) =>
 
 export function UserMenu({ showShortcuts }: { showShortcuts: () => void }) {
   const me = useMe()
+  const [phone, setPhone] = useState(false)
   const leave = async () => {
     // A full load, so that nothing of this person stays in memory.
     if (await signOut()) location.assign(paths.signIn())
     else notifications.show({ color: 'red', title: m.sign_out_failed(), message: m.error_unreachable() })
   }
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <UnstyledButton className={styles.user} aria-label={m.user_menu({ name: me.name })}>
-          {initials(me.name)}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <span className={styles.userName}>{me.name}</span>
-          <br />
-          {me.email} · {roleWord[me.role]()}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<IconKeyboard size={16} aria-hidden />}
-          rightSection={<kbd>?</kbd>}
-          onClick={showShortcuts}
-        >
-          {m.shortcuts()}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          {m.sign_out()}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {phone && (
+        <Suspense fallback={null}>
+          <OwnPhone opened close={() => setPhone(false)} />
+        </Suspense>
+      )}
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <UnstyledButton className={styles.user} aria-label={m.user_menu({ name: me.name })}>
+            {initials(me.name)}
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            <span className={styles.userName}>{me.name}</span>
+            <br />
+            {me.email} · {roleWord[me.role]()}
+          </Menu.Label>
+          <Menu.Item
+            leftSection={<IconKeyboard size={16} aria-hidden />}
+            rightSection={<kbd>?</kbd>}
+            onClick={showShortcuts}
+          >
+            {m.shortcuts()}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPhone size={16} aria-hidden />}
+            rightSection={me.phoneLogin && <span className={styles.userPhone}>{me.phoneLogin}</span>}
+            onClick={() => setPhone(true)}
+          >
+            {m.own_phone()}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            {m.sign_out()}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   )
 }
