@@ -22,7 +22,7 @@ export function usePhoneLogin(user: User, onSaved?: () => void) {
     }),
   )
   return {
-    save() {
+    save: () => {
       if (typed !== undefined && typed.trim() !== (user.phoneLogin ?? '')) {
         if (!set.isPending) set.mutate({ id: user.id, phoneLogin: typed })
         return

@@ -47,7 +47,7 @@ export function CallDock() {
       {first && open && (
         <Suspense fallback={null}>
           <CallPanel
-            calls={calls.filter(({ over }) => !over || asked === first.id)}
+            calls={calls.filter(({ id, over }) => !over || asked === id)}
             fold={fold}
             onOpened={() => setAsked(undefined)}
           />

@@ -49,28 +49,28 @@ export function RecordContact({ customerId, contacts, incident, issueId, ofCall,
   }
   return (
     <form className={styles.form} onSubmit={submit} onKeyDown={press} aria-label={m.record_contact()}>
-      <div className={styles.line}>
-        {!ofCall && (
+      {!ofCall && (
+        <div className={styles.line}>
           <Filters
             label={m.contact_channel()}
             value={channel}
             onChange={setChannel}
             options={contactChannels.map((value) => ({ value, label: channelWord[value]() }))}
           />
-        )}
-        {contacts.length > 0 && (
-          <Select
-            size="xs"
-            w={200}
-            aria-label={m.contact_who()}
-            placeholder={m.contact_who()}
-            clearable
-            data={contacts.map(({ id, name, email, phone }) => ({ value: id, label: name ?? email ?? phone ?? id }))}
-            value={contactId}
-            onChange={setContactId}
-          />
-        )}
-      </div>
+          {contacts.length > 0 && (
+            <Select
+              size="xs"
+              w={200}
+              aria-label={m.contact_who()}
+              placeholder={m.contact_who()}
+              clearable
+              data={contacts.map(({ id, name, email, phone }) => ({ value: id, label: name ?? email ?? phone ?? id }))}
+              value={contactId}
+              onChange={setContactId}
+            />
+          )}
+        </div>
+      )}
       <Textarea
         aria-label={m.contact_note()}
         placeholder={m.contact_note()}

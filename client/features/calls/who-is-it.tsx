@@ -19,11 +19,12 @@ export function WhoIsIt({ call, open }: { call: ShownCall; open: (customerId: st
     open(customerId)
   }
   const { matches, number } = call
+  const mayBeHere = here !== undefined && call.answeredAt && !matches.some(({ customerId }) => customerId === here)
   return (
     <div className={styles.known}>
       {matches.length > 0 ? (
         <>
-          <p className={styles.ask}>{m.call_which()}</p>
+          <p className={styles.ask}>{matches.length === 1 ? m.call_which_one() : m.call_which()}</p>
           <ul className={styles.matches}>
             {matches.map((match) => (
               <li key={match.customerId}>
@@ -38,7 +39,7 @@ export function WhoIsIt({ call, open }: { call: ShownCall; open: (customerId: st
         <p className={styles.ask}>{number ? m.call_unknown() : m.call_withheld_hint()}</p>
       )}
       <div className={styles.deeds}>
-        {here !== undefined && !matches.some(({ customerId }) => customerId === here) && (
+        {mayBeHere && (
           <Button size="xs" loading={identify.isPending} onClick={() => choose(here)}>
             {m.call_is_here()}
           </Button>
