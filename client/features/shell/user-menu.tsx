@@ -33,8 +33,9 @@ export function UserMenu({ showShortcuts }: { showShortcuts: () => void }) {
       )}
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
-          <UnstyledButton className={styles.user} aria-label={m.user_menu({ name: me.name })}>
-            {initials(me.name)}
+          <UnstyledButton className={styles.user}>
+            <span className="sr-only">{m.user_menu({ name: me.name })}</span>
+            <span aria-hidden>{initials(me.name)}</span>
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
