@@ -10,12 +10,13 @@ import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import type { IngestPorts } from './ports.ts'
 import { mayAddCustomer, mayAddIssue } from './quota.ts'
 import { nameRulesOf } from './scrub.ts'
+import { type ArrivedFeedback, storeFeedback } from './store-feedback.ts'
 
 /** One error on its way into the database. */
 type ArrivedError = { kind: 'error'; source: KnownSource; signal: ErrorSignal; receivedAt: Date }
 /** What one request says worked; `digest` is a UUID of its bytes. */
 type ArrivedSuccesses = { kind: 'successes'; source: KnownSource; successes: SuccessSignal[]; digest: string }
-export type Arrived = ArrivedError | ArrivedSuccesses
+export type Arrived = ArrivedError | ArrivedSuccesses | ArrivedFeedback
 /** By the source's ID and the protocol's name for it. */
 export type Dropped = Map<number, Record<string, number>>
 
@@ -26,7 +27,7 @@ export type Dropped = Map<number, Record<string, number>>
  */
 export async function storeBatch(
   ctx: ActorContext,
-  ports: Pick<IngestPorts, 'identify' | 'link' | 'touch'>,
+  ports: Pick<IngestPorts, 'identify' | 'link' | 'touch' | 'recordFeedback'>,
   known: KnownDays,
   batch: Arrived[],
   dropped: Dropped,
@@ -34,6 +35,7 @@ export async function storeBatch(
 ): Promise<boolean[]> {
   const errors = batch.filter((one) => one.kind === 'error')
   const requests = batch.filter((one) => one.kind === 'successes')
+  const feedback = batch.filter((one) => one.kind === 'feedback')
   await ensureEventDays(ctx.db, known, [
     ...errors.map(({ signal }) => signal.occurredAt),
     ...requests.flatMap(({ successes }) => successes.map(({ hour }) => hour)),
@@ -42,24 +44,29 @@ export async function storeBatch(
     // Before anything is read: what opens an incident or changes its links waits for us, or we for it.
     await lockShared(tx, 'links')
     const successes = requests.flatMap((request) => request.successes)
-    const named = [...errors.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
+    const signals = [...errors, ...feedback]
+    const named = [...signals.map(({ signal }) => signal), ...successes].map(({ identities }) => identities)
     const senders = [
-      ...errors.map(({ source }) => source),
+      ...signals.map(({ source }) => source),
       ...requests.flatMap(({ source, successes: own }) => own.map(() => source)),
     ]
     const mayAdd = (entry: number) => mayAddCustomer(ctx, at(senders, entry))
     const identified = named.length > 0 ? await ports.identify(tx, ctx, named, mayAdd) : []
     const customerIds = identified.map(({ customerId }) => customerId)
     const fresh = await storeErrors(tx, ctx, ports, errors, identified)
-    const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(errors.length))
-    await countActivity(tx, ctx, activityOf(errors, requests, customerIds, fresh, dropped))
+    const written = await storeFeedback(tx, ctx, ports, feedback, customerIds.slice(errors.length, signals.length))
+    const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(signals.length))
+    await countActivity(tx, ctx, activityOf(errors, [...requests, ...feedback], customerIds, fresh, dropped))
     const touched = [...fresh].flatMap((index): Topic[] =>
       customerIds[index] ? [`customer:${customerIds[index]}`] : [],
     )
     await notifyLive(tx, [...topics, ...touched])
-    let [error, request] = [0, 0]
+    const next = { error: 0, feedback: 0, successes: 0 }
     return {
-      answers: batch.map(({ kind }) => (kind === 'error' ? fresh.has(error++) : at(counted, request++))),
+      answers: batch.map(({ kind }) => {
+        const place = next[kind]++
+        return kind === 'error' ? fresh.has(place) : at(kind === 'feedback' ? written : counted, place)
+      }),
       sightings: [...fresh].map((index) => ({ ...at(errors, index), ...at(identified, index) })),
     }
   })
@@ -144,7 +151,7 @@ const placeOf = (source: KnownSource, signal: { service: string | null; environm
 
 function activityOf(
   errors: ArrivedError[],
-  requests: ArrivedSuccesses[],
+  others: Pick<Arrived, 'source'>[],
   customerIds: string[],
   fresh: Set<number>,
   dropped: Dropped,
@@ -163,7 +170,7 @@ function activityOf(
       if (customerIds[index] === '') row.unidentified += 1
     }
   }
-  for (const { source } of requests) rowOf(source.id)
+  for (const { source } of others) rowOf(source.id)
   for (const [sourceId, kinds] of dropped) rowOf(sourceId).dropped = kinds
   return [...rows.values()].sort((a, b) => a.sourceId - b.sourceId)
 }

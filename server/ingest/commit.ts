@@ -16,12 +16,12 @@ import { scrubDelivery } from './scrub.ts'
 /** What one request brings; `body` is what it brought it in, and what it holds in memory. */
 export type Submission = {
   source: KnownSource
-  delivery: Pick<Delivery, 'errors' | 'successes' | 'dropped'>
+  delivery: Delivery
   body: Buffer
   receivedAt: Date
 }
 /**
- * Known after the commit: what became of the errors, and of all successes of the request as one. `refused` is what
+ * Known after the commit: what became of the errors and words, and of all successes of the request as one. `refused` is what
  * PostgreSQL or we could not take, while others were stored.
  */
 export type Outcome = { stored: number; duplicates: number; refused: number }
@@ -53,7 +53,7 @@ type Request = { left: number; outcome: Outcome; failure: DomainError | undefine
  */
 export function createCommitter(
   context: Context,
-  ports: Pick<IngestPorts, 'identify' | 'link' | 'touch'>,
+  ports: Pick<IngestPorts, 'identify' | 'link' | 'touch' | 'recordFeedback'>,
   limits: CommitterLimits = defaultLimits,
 ): Committer {
   const ctx: ActorContext = { ...context, actor: { kind: 'system', id: 'intake', name: 'Intake' } }
@@ -69,13 +69,14 @@ export function createCommitter(
   let countDropped: NodeJS.Timeout | undefined
 
   function submit({ source, delivery, body, receivedAt }: Submission): Promise<Outcome> {
-    const { errors, successes } = scrubDelivery(delivery, source.settings)
+    const { errors, successes, feedback } = scrubDelivery(delivery, source.settings)
     const skewed = errors.findLast(({ skewMs }) => skewMs !== 0)
     if (skewed) noteSkew(ctx, source.id, skewed.skewMs)
     const outcome: Outcome = { stored: 0, duplicates: 0, refused: 0 }
     dropped.add(source.id, delivery.dropped)
     const items: Arrived[] = errors.map((signal) => ({ kind: 'error', source, signal, receivedAt }))
     if (successes.length > 0) items.push({ kind: 'successes', source, successes, digest: digestOf(body) })
+    for (const signal of feedback) items.push({ kind: 'feedback', source, signal })
     if (items.length === 0) {
       countDroppedSoon()
       return Promise.resolve(outcome)
@@ -136,7 +137,7 @@ export function createCommitter(
       } else if (batch.length < 2) {
         broken.refused += 1
         const [one] = batch
-        const signalId = one?.kind === 'error' ? one.signal.id : one?.digest
+        const signalId = one?.kind === 'successes' ? one.digest : one?.signal.id
         ctx.log.error({ err: error, sourceId: one?.source.id, signalId }, 'a signal could not be stored')
         if (one) settleOne(one, 'refused')
       } else {

@@ -25,6 +25,7 @@ function scrubSignal(signal: ErrorSignal, names: NameRules): ErrorSignal {
   return {
     ...signal,
     message: scrubText(signal.message, names),
+    template: text(signal.template),
     culprit: text(signal.culprit),
     fingerprint: signal.fingerprint.map((part) => scrubText(part, names)),
     exceptions: signal.exceptions.map((exception) => ({ ...exception, value: text(exception.value) })),

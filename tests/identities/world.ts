@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { customers, identifiers } from '#drizzle/schema/customers.ts'
+import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { flushSightings } from '#server/domains/identities/index.ts'
 import { touchImpacts } from '#server/domains/impact/index.ts'
@@ -38,7 +39,7 @@ export async function makeWorld(): Promise<World> {
       const receivedAt = ctx.clock.now()
       await storeBatch(
         ctx,
-        { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts },
+        { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts, recordFeedback },
         known,
         told.map((attributes) => ({
           kind: 'error',

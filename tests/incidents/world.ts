@@ -5,6 +5,7 @@ import { issues } from '#drizzle/schema/issues.ts'
 import type { AlertSignal } from '#shared/alerts.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
+import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
 import { type AlertOutcome, applyAlert, incidentDetail, linkIssuesByScope } from '#server/domains/incidents/index.ts'
@@ -57,7 +58,7 @@ export async function makeWorld(): Promise<World> {
       const receivedAt = clock.now()
       await storeBatch(
         ctx,
-        { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts },
+        { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts, recordFeedback },
         known,
         happenings.map((happening) => ({ kind: 'error', source, signal: signalOf(happening, receivedAt), receivedAt })),
         new Map(),

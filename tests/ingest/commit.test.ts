@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createCommitter, type Submission } from '#server/ingest/commit.ts'
+import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { moveEvents, pruneCountedRequests } from '#server/domains/events/index.ts'
 import { touchImpacts } from '#server/domains/impact/index.ts'
@@ -11,7 +12,7 @@ import type { KnownSource } from '#server/domains/sources/index.ts'
 import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
-const realPorts = { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts }
+const realPorts = { identify: identifyCustomers, link: linkIssuesByScope, touch: touchImpacts, recordFeedback }
 
 let world: TestContext
 let source: KnownSource
@@ -52,7 +53,7 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
 })
 const submission = (...errors: ErrorSignal[]): Submission => ({
   source,
-  delivery: { errors, successes: [], dropped: {} },
+  delivery: { errors, successes: [], feedback: [], dropped: {} },
   body: Buffer.alloc(100),
   receivedAt: new Date(),
 })
@@ -140,7 +141,7 @@ const success = (customer: string, count: number, lastAt = hour): SuccessSignal 
 })
 const successes = (body: string, ...list: SuccessSignal[]): Submission => ({
   source,
-  delivery: { errors: [], successes: list, dropped: {} },
+  delivery: { errors: [], successes: list, feedback: [], dropped: {} },
   body: Buffer.from(body),
   receivedAt: new Date(),
 })
@@ -187,7 +188,7 @@ test('what says nothing of a customer is answered at once and counted by its nam
   const drop = (dropped: Record<string, number>) =>
     committer.submit({
       source,
-      delivery: { errors: [], successes: [], dropped },
+      delivery: { errors: [], successes: [], feedback: [], dropped },
       body: Buffer.from(''),
       receivedAt: new Date(),
     })

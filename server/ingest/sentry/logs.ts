@@ -14,6 +14,8 @@ import { whoByAttributes } from './who.ts'
 /** SEVERITY_NUMBER_ERROR and SEVERITY_NUMBER_FATAL, as OpenTelemetry counts. */
 const errorSeverity = 17
 const fatalSeverity = 21
+/** Of a log's text in its sample. */
+const longestBody = 10_000
 
 /** Sentry's structured logs at level error and fatal as signals; the others are not looked at further. */
 export function logsToSignals(logs: unknown[], around: Surroundings): ErrorSignal[] {
@@ -46,7 +48,8 @@ function logToSignal(log: Fields, level: 'error' | 'fatal', around: Surroundings
     }
     return null
   }
-  const message = textOf(log['body'], longest.message) ?? ''
+  const body = typeof log['body'] === 'string' ? log['body'] : ''
+  const message = textOf(body, longest.message) ?? ''
   const template = textOf(attributes['sentry.message.template'], longest.message)
   const time = readTime(log['timestamp'])
   const traceId = readTraceId(log['trace_id'])
@@ -69,7 +72,13 @@ function logToSignal(log: Fields, level: 'error' | 'fatal', around: Surroundings
     region: text('region', 'cloud.region'),
     traceId,
     culprit: text('sentry.segment.name', 'code.function.name', 'logger.name'),
-    payload: log,
+    payload: {
+      timestamp: time === undefined ? null : time / 1_000,
+      level,
+      body: body.slice(0, longestBody),
+      trace_id: traceId,
+      attributes,
+    },
   }
 }
 

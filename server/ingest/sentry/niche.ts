@@ -4,7 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
 import type { Committer } from '../commit.ts'
 import type { IntakeRoute } from '../intake.ts'
+import { receiveOtlp } from '../otlp/route.ts'
 import { answerCrash, answerEmpty } from './answer.ts'
+import { authenticate, readCredentials } from './auth.ts'
 import { pathOf } from './paths.ts'
 import { sentryLimits } from './parse.ts'
 import { type Address, admit, answering, forward, store } from './receive.ts'
@@ -42,6 +44,16 @@ export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
     { method: 'POST', path: pathOf('events/[^/]{1,36}/attachments'), handle: swallow('attachment', files) },
     { method: 'POST', path: checkInPath, handle: swallow('check_in', checkIn) },
     { method: 'GET', path: checkInPath, handle: swallow('check_in', checkIn) },
+    {
+      // What sends OpenTelemetry to Sentry needs another host only.
+      method: 'POST',
+      path: pathOf('(?:integration/)?otlp/v1/(logs|traces)'),
+      handle: (req, res, [project, signal]) =>
+        receiveOtlp(ctx, committer, req, res, {
+          signal: signal === 'logs' ? 'logs' : 'traces',
+          authenticate: async () => await authenticate(ctx, project, readCredentials(req)),
+        }),
+    },
   ]
 }
 

@@ -51,11 +51,22 @@ export function valuesOf(value: unknown): unknown[] {
   return Array.isArray(value['values']) ? value['values'] : [value]
 }
 
-/** The attributes of a log or a span: `{ "user.id": { "value": "C-1042", "type": "string" } }`, or the bare values. */
+/**
+ * The attributes of a log or a span, `{ "user.id": { "value": "C-1042", "type": "string" } }` or the bare values, without
+ * those that are objects.
+ */
 export function plainAttributes(value: unknown): Fields {
   const plain: Fields = {}
   for (const [name, given] of Object.entries(fieldsOf(value)).slice(0, mostTags)) {
-    if (name !== '__proto__') plain[name] = isFields(given) && 'value' in given ? given['value'] : given
+    const bare = isFields(given) ? given['value'] : given
+    if (name !== '__proto__' && isPlain(bare)) plain[name] = bare
   }
   return plain
 }
+
+const mostInList = 100
+
+const isPlain = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.length <= mostInList && value.every((one) => typeof one !== 'object')
+    : typeof value !== 'object' && value !== undefined
