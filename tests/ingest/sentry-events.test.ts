@@ -77,7 +77,7 @@ test('@sentry/node: an AggregateError is titled by itself and grouped by what it
   const group = (...held: string[]) => {
     const inside = held.map((type, at) => ({
       type,
-      value: `v${at}`,
+      value: `${type} failed`,
       mechanism: { exception_id: at + 1, parent_id: 0 },
     }))
     const root = {
