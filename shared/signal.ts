@@ -29,6 +29,11 @@ export type ErrorSignal = {
    * clock was corrected: a retry brings another.
    */
   timeGuessed: boolean
+  /**
+   * The same event may come by another way too, with the same ID and a time that differs a little: an exception as a
+   * log record and in its span. The first counts.
+   */
+  mayHaveTwin?: boolean
   /** How far the sender's clock was ahead (negative: behind) when that was corrected; 0 when it was not. */
   skewMs: number
   level: 'fatal' | 'error' | 'warning' | 'info' | 'debug'

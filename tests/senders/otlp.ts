@@ -1,4 +1,5 @@
-/** A real program with the real exporters: `node otlp.ts <settings as JSON>`. */
+/** A real program with the real exporters: `node otlp.ts <settings as JSON>`. It prints what the exporters warn of. */
+import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api'
 import { SeverityNumber } from '@opentelemetry/api-logs'
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
@@ -13,9 +14,12 @@ export type OtlpSettings = {
   gzip?: boolean
   /** One error record each; an info record goes along with every one. */
   customers: string[]
+  /** One more error record, with a body of so many characters. */
+  bodyLength?: number
 }
 
 async function send(settings: OtlpSettings): Promise<void> {
+  diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN)
   const options = {
     url: settings.url,
     headers: { authorization: `Bearer ${settings.key}` },
@@ -47,6 +51,9 @@ async function send(settings: OtlpSettings): Promise<void> {
         'exception.stacktrace': error.stack ?? '',
       },
     })
+  }
+  if (settings.bodyLength) {
+    logger.emit({ severityNumber: SeverityNumber.ERROR, body: 'x'.repeat(settings.bodyLength) })
   }
   await provider.forceFlush()
   await provider.shutdown()

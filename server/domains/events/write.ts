@@ -7,6 +7,7 @@ import type { ErrorSignal } from '#shared/signal.ts'
 import { sql } from 'drizzle-orm'
 import { keptAttributes } from './attributes.ts'
 import { packSample } from './sample.ts'
+import { settleTwins } from './twins.ts'
 
 /** An event about to be stored; `customerId` is '' when it names nobody. */
 type EventRow = {
@@ -51,6 +52,7 @@ export async function writeEvents(tx: Transaction, ctx: Context, rows: EventRow[
     if (!firsts.has(key)) firsts.set(key, { row, index, occurredAt: row.signal.occurredAt })
   }
   await settleGuessedTimes(tx, ctx, firsts)
+  await settleTwins(tx, ctx, firsts.values())
   const sorted = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1))
   const inserted = await insertEvents(
     tx,

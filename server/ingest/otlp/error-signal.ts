@@ -28,6 +28,8 @@ export type Found = {
   thrown: Thrown
   /** Hex digits that are the same for every retry. */
   key: string
+  /** The key is that of an exception in a trace, which may be told in several ways. */
+  traced: boolean
   level: ErrorSignal['level']
   /** What is said when the exception says nothing. */
   text: string | null
@@ -50,13 +52,14 @@ export function thrownOf(attributes: Fields): Thrown {
 }
 
 /**
- * The same exception may be sent as a log record and as a span event (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN=logs/dup`):
- * both have the same key. Undefined without a span, or when type and message are unknown.
+ * One failure is told several times: as a log record and in a span (the Java agent does both, and
+ * `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN=logs/dup` asks for it), by each span that it passes on its way out, by each of
+ * several attempts, and not always in one request. All have the same key: the trace with the exception's type and
+ * message. Undefined when one of them is unknown.
  */
-export function exceptionKey({ traceId, spanId, thrown }: Pick<Found, 'traceId' | 'spanId' | 'thrown'>) {
-  const { type, said } = thrown
-  if (traceId === null || spanId === null || (type === null && said === null)) return undefined
-  return hash('sha256', JSON.stringify(['exception', traceId, spanId, type, said]))
+export function exceptionKey({ traceId, thrown: { type, said } }: Pick<Found, 'traceId' | 'thrown'>) {
+  if (traceId === null || (type === null && said === null)) return undefined
+  return hash('sha256', JSON.stringify(['exception', traceId, type, said]))
 }
 
 /** The error as a signal; its ID is left to the caller. */
@@ -74,6 +77,7 @@ export function toSignal(found: Found, lent: Fields | undefined, reading: Readin
   return {
     id: '',
     ...plausibleTime(msOf(found.nanos), reading.receivedAt),
+    ...(found.traced && { mayHaveTwin: true }),
     level: found.level,
     identities: whoIs(own, lent, around, rules),
     attributes: candidatesOf(candidates(found, lent, rules), rules),

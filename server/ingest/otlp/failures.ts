@@ -48,13 +48,14 @@ export function failuresIn(span: Fields, around: Surroundings, { sourceId, recei
       const ofEvent = attributesOf(event['attributes'], roomForOne())
       const thrown = thrownOf(ofEvent)
       const time = nanosOf(event['timeUnixNano'])
-      const key = exceptionKey({ traceId, spanId, thrown }) ?? contentKey(time, ofEvent)
+      const key = exceptionKey({ traceId, thrown })
       const found: Found = {
         ...common,
         own: Object.assign(Object.create(null), attributes, ofEvent),
         nanos: time ?? ended,
         thrown,
-        key,
+        key: key ?? contentKey(time, ofEvent),
+        traced: key !== undefined,
         text: statusMessage,
         payload: payloadWith({ event: { time, attributes: ofEvent } }),
       }
@@ -68,6 +69,7 @@ export function failuresIn(span: Fields, around: Surroundings, { sourceId, recei
     own: attributes,
     nanos: ended,
     thrown: { type, said: type && statusMessage, stack: '' },
+    traced: false,
     key: traceId && spanId ? hash('sha256', JSON.stringify(['status', traceId, spanId])) : contentKey(attributes),
     text: whatFailed(attributes, name ?? 'A request', statusMessage),
     payload: payloadWith({}),

@@ -44,7 +44,7 @@ export function readLogs(request: ExportRequest, reading: Reading): LogsRead {
   if (nameless.size > 0) request.logs((_glance, item) => names.visit(item))
   const candidates = found.map((one) => {
     const lent = one.traceId !== null && nameless.has(one.traceId) ? names.lend(one.traceId, one.spanId) : undefined
-    const kind = exceptionKey(one) === undefined ? ('record' as const) : ('exception' as const)
+    const kind = one.traced ? ('exception' as const) : ('record' as const)
     return { kind, found: one, signal: toSignal(one, lent, reading) }
   })
   return { errors: oncePerFailure(candidates), rejected: rejected + broken + beyond, dropped }
@@ -67,6 +67,7 @@ function foundIn(record: Fields, severity: number, around: Surroundings, { sourc
       'sha256',
       JSON.stringify([sourceId, nanos ?? arrived, traceId, spanId, severity, eventName, body, own, around.digest]),
     )
+  const key = exceptionKey({ traceId, thrown })
   const lost = record['droppedAttributesCount']
   return {
     own: isFields(body) ? withBody(own, body) : own,
@@ -75,7 +76,8 @@ function foundIn(record: Fields, severity: number, around: Surroundings, { sourc
     traceId,
     spanId,
     thrown,
-    key: exceptionKey({ traceId, spanId, thrown }) ?? content(),
+    key: key ?? content(),
+    traced: key !== undefined,
     level: levelOf(severity),
     text: saidIn(body),
     place: eventName,

@@ -65,11 +65,10 @@ function takeName(signal: ErrorSignal, from: ErrorSignal): void {
 /** Records that are equal to the letter are as many errors, told apart by their order. */
 function withIds(kept: Candidate[]): ErrorSignal[] {
   const seen = new Map<string, number>()
-  return kept.flatMap(({ kind, found: { key }, signal }) => {
-    const ordinal = seen.get(key) ?? 0
+  return kept.map(({ kind, found: { key }, signal }) => {
+    const ordinal = kind === 'record' ? (seen.get(key) ?? 0) : 0
     seen.set(key, ordinal + 1)
-    if (ordinal > 0 && kind !== 'record') return []
-    return [{ ...signal, id: uuidOf(ordinal === 0 ? key : hash('sha256', `${key}\n${ordinal}`)) }]
+    return { ...signal, id: uuidOf(ordinal === 0 ? key : hash('sha256', `${key}\n${ordinal}`)) }
   })
 }
 
