@@ -17,6 +17,7 @@ type ArrivedError = { kind: 'error'; source: KnownSource; signal: ErrorSignal; r
 /** What one request says worked; `digest` is a UUID of its bytes. */
 type ArrivedSuccesses = { kind: 'successes'; source: KnownSource; successes: SuccessSignal[]; digest: string }
 export type Arrived = ArrivedError | ArrivedSuccesses | ArrivedFeedback
+export type BatchPorts = Pick<IngestPorts, 'identify' | 'link' | 'touch' | 'recordFeedback'>
 /** By the source's ID and the protocol's name for it. */
 export type Dropped = Map<number, Record<string, number>>
 
@@ -27,7 +28,7 @@ export type Dropped = Map<number, Record<string, number>>
  */
 export async function storeBatch(
   ctx: ActorContext,
-  ports: Pick<IngestPorts, 'identify' | 'link' | 'touch' | 'recordFeedback'>,
+  ports: BatchPorts,
   known: KnownDays,
   batch: Arrived[],
   dropped: Dropped,

@@ -2,12 +2,12 @@ import type { Context } from '#server/platform/context.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callRoutes } from './calls/route.ts'
 import { hookRoutes } from './hooks/route.ts'
-import { createCommitter } from './commit.ts'
 import { stopForwarding } from './forward/index.ts'
 import { otlpRoutes } from './otlp/route.ts'
 import { takeRequest } from './intake.ts'
 import type { IngestPorts } from './ports.ts'
 import { sentryRoutes } from './sentry/route.ts'
+import { createWorkshop } from './workshop.ts'
 
 export type { IngestPorts } from './ports.ts'
 
@@ -20,17 +20,17 @@ export type Ingest = {
 
 /** Everything that takes signals from outside. */
 export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
-  const committer = createCommitter(ctx, ports)
+  const workshop = createWorkshop(ctx, ports)
   const routes = [
-    ...sentryRoutes(ctx, committer),
-    ...otlpRoutes(ctx, committer),
+    ...sentryRoutes(ctx, workshop),
+    ...otlpRoutes(ctx, workshop),
     ...callRoutes(ctx),
     ...hookRoutes(ctx, ports),
   ]
   return {
     take: (req, res) => takeRequest(routes, req, res),
     async stop() {
-      await Promise.all([committer.stop(), stopForwarding(ctx)])
+      await Promise.all([workshop.stop(), stopForwarding(ctx)])
     },
   }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createCommitter, type Submission } from '#server/ingest/commit.ts'
+import { createCommitter } from '#server/ingest/commit.ts'
+import type { ReadBody, Submission } from '#server/ingest/request.ts'
 import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { moveEvents, pruneCountedRequests } from '#server/domains/events/index.ts'
+import { invalid } from '#server/platform/errors.ts'
 import { touchImpacts } from '#server/domains/impact/index.ts'
 import { linkIssuesByScope } from '#server/domains/incidents/index.ts'
 import { createSource } from '#server/domains/sources/index.ts'
@@ -53,9 +55,16 @@ const signal = (more: Partial<ErrorSignal> = {}): ErrorSignal => ({
 })
 const submission = (...errors: ErrorSignal[]): Submission => ({
   source,
-  delivery: { errors, successes: [], feedback: [], dropped: {} },
-  body: Buffer.alloc(100),
   receivedAt: new Date(),
+  body: Buffer.alloc(100),
+  read: () => bringing({ errors }),
+})
+const bringing = (some: Partial<ReadBody>): ReadBody => ({
+  errors: [],
+  successes: [],
+  feedback: [],
+  dropped: {},
+  ...some,
 })
 const row = async (query: string) => (await world.ctx.db.execute(sql.raw(query))).rows[0]
 
@@ -72,7 +81,7 @@ test('many requests share a commit and each hears of its own signals', async () 
     [2, 0],
     [0, 1],
   ])
-  expect(await committer.submit(submission(same))).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  expect(await committer.submit(submission(same))).toMatchObject({ stored: 0, duplicates: 1, refused: 0 })
   expect(await row('select count(*) from error_events')).toEqual({ count: '3' })
   expect(await row('select events, customers from issues')).toEqual({ events: '3', customers: '1' })
   expect(await row('select events from customer_issues')).toEqual({ events: '2' })
@@ -93,7 +102,7 @@ test('a second error a millisecond later is a second event; a retry without a us
   const guessed = signal({ timeGuessed: true })
   await committer.submit(submission(guessed))
   const retry = { ...guessed, occurredAt: new Date(guessed.occurredAt.getTime() + 5_000) }
-  expect(await committer.submit(submission(retry))).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  expect(await committer.submit(submission(retry))).toMatchObject({ stored: 0, duplicates: 1, refused: 0 })
   expect(await row('select events, customers from issues')).toEqual({ events: '3', customers: '1' })
 })
 
@@ -141,9 +150,9 @@ const success = (customer: string, count: number, lastAt = hour): SuccessSignal 
 })
 const successes = (body: string, ...list: SuccessSignal[]): Submission => ({
   source,
-  delivery: { errors: [], successes: list, feedback: [], dropped: {} },
-  body: Buffer.from(body),
   receivedAt: new Date(),
+  body: Buffer.from(body),
+  read: () => bringing({ successes: list }),
 })
 
 test('successes are summed per customer and hour, once for each request however often it comes', async () => {
@@ -155,7 +164,7 @@ test('successes are summed per customer and hour, once for each request however 
     committer.submit(first),
     committer.submit(successes('second', success('C-1', 4, later))),
   ])
-  expect(await committer.submit(first)).toEqual({ stored: 0, duplicates: 1, refused: 0 })
+  expect(await committer.submit(first)).toMatchObject({ stored: 0, duplicates: 1, refused: 0 })
   const { rows } = await world.ctx.db.execute(
     sql`select customer_id, service, environment, successes::int, last_at from customer_activity order by 1`,
   )
@@ -188,11 +197,11 @@ test('what says nothing of a customer is answered at once and counted by its nam
   const drop = (dropped: Record<string, number>) =>
     committer.submit({
       source,
-      delivery: { errors: [], successes: [], feedback: [], dropped },
-      body: Buffer.from(''),
       receivedAt: new Date(),
+      body: Buffer.from(''),
+      read: () => bringing({ dropped }),
     })
-  expect(await drop({ session: 2, replay_event: 1 })).toEqual({ stored: 0, duplicates: 0, refused: 0 })
+  expect(await drop({ session: 2, replay_event: 1 })).toMatchObject({ stored: 0, duplicates: 0, refused: 0 })
   await committer.submit(submission(signal()))
   await drop({ session: 1, 'no\0name': 4 })
   await drop(Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`kind${at}`, 1])))
@@ -203,22 +212,62 @@ test('what says nothing of a customer is answered at once and counted by its nam
   expect(Object.values(Object(dropped)).reduce((sum: number, times) => sum + Number(times), 0)).toBe(3 + 1 + 4 + 80)
 })
 
-test('what does not fit into the queue is refused at once, and a stopped one takes nothing', async () => {
-  const committer = createCommitter(world.ctx, realPorts, { batch: 10, queue: 3, bytes: 1_000 })
-  const many = committer.submit(submission(signal(), signal(), signal(), signal()))
-  await expect(committer.submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
-  expect(await many).toMatchObject({ stored: 4 })
-  expect(await committer.submit(submission(signal()))).toMatchObject({ stored: 1 })
+test('a source that sends more than fits is refused at once, and others are not', async () => {
+  const committer = createCommitter(world.ctx, realPorts, { batch: 10, requests: 3, bytes: 350, totalBytes: 2_000 })
+  const refused = { code: 'unavailable', details: { retryAfterSeconds: 2 } }
+  const taken = [1, 2, 3].map(() => committer.submit(submission(signal())))
+  await expect(committer.submit(submission(signal()))).rejects.toMatchObject(refused)
+  const others = committer.submit({ ...submission(signal()), source: { ...source, id: source.id + 1 } })
+  const huge = { ...submission(signal()), body: Buffer.alloc(1_800), source: { ...source, id: source.id + 2 } }
+  await expect(committer.submit(huge)).rejects.toMatchObject(refused)
+  expect(await Promise.all([...taken, others])).toMatchObject([1, 1, 1, 1].map((stored) => ({ stored })))
+  expect(await committer.submit(huge)).toMatchObject({ stored: 1 })
+})
+
+test('what was taken is stored when it stops, and a stopped one takes nothing', async () => {
+  const committer = createCommitter(world.ctx, realPorts)
   const last = committer.submit(submission(signal()))
   await committer.stop()
   expect(await last).toMatchObject({ stored: 1 })
   await expect(committer.submit(submission(signal()))).rejects.toMatchObject({ code: 'unavailable' })
 })
 
+test('what cannot be read is refused in the words of the reader, and holds up nobody', async () => {
+  const committer = createCommitter(world.ctx, realPorts)
+  const broken = committer.submit({
+    ...submission(),
+    read: () => {
+      throw invalid('This is no envelope.')
+    },
+  })
+  const good = committer.submit(submission(signal()))
+  await expect(broken).rejects.toMatchObject({ code: 'invalid', message: 'This is no envelope.' })
+  expect(await good).toMatchObject({ stored: 1 })
+})
+
+test('few events of one source are stored with the next commit, although another source floods', async () => {
+  const committer = createCommitter(world.ctx, realPorts, { batch: 100, requests: 5_000, bytes: 1e9, totalBytes: 1e9 })
+  let flooded = 0
+  const flood = Array.from({ length: 2_000 }, async () => {
+    await committer.submit(submission(signal()))
+    flooded += 1
+  })
+  // One request with more than fits into a batch is no way round it.
+  const large = committer.submit(submission(...Array.from({ length: 1_000 }, () => signal())))
+  await flood[0]
+  const before = flooded
+  const quiet = { ...source, id: source.id + 1 }
+  await committer.submit({ ...submission(signal(), signal()), source: quiet })
+  // The commit that was under way, and the one that took the quiet source along.
+  expect(flooded - before).toBeLessThanOrEqual(200)
+  await Promise.all([...flood, large])
+  expect(await row('select count(*)::int as n from error_events')).toEqual({ n: 3_002 })
+})
+
 test('several copies at once store all, count right and make partitions without tripping over each other', async () => {
   const day = 86_400_000
   const copies = Array.from({ length: 4 }, () =>
-    createCommitter(world.ctx, realPorts, { batch: 50, queue: 10_000, bytes: 1e9 }),
+    createCommitter(world.ctx, realPorts, { batch: 50, requests: 10_000, bytes: 1e9, totalBytes: 1e9 }),
   )
   const shared = signal({ occurredAt: new Date(Date.now() - 20 * day) })
   await Promise.all(

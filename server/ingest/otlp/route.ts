@@ -3,13 +3,12 @@ import type { Context } from '#server/platform/context.ts'
 import { invalid } from '#server/platform/errors.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
-import type { Committer } from '../commit.ts'
 import { asDomainError } from '../failures.ts'
 import type { IntakeRoute } from '../intake.ts'
 import { spendRequest } from '../quota.ts'
+import type { Workshop } from '../workshop.ts'
 import { answerAccepted, answerPreflight, answerRefused } from './answer.ts'
 import { authenticateOtlp } from './auth.ts'
-import { readOtlp } from './read-otlp.ts'
 import type { OtlpEncoding, OtlpSignal } from './request.ts'
 
 /** The size that the specification recommends to take. */
@@ -19,13 +18,13 @@ const bodyLimit = 64 * 1024 * 1024
 const path = /^(?:\/otlp(?:\/(?<key>[^/]{1,200}))?)?\/v1(?:development)?\/(?<signal>logs|traces|metrics|profiles)\/?$/
 
 /** OTLP over HTTP. Logs and traces are read; metrics and profiles are taken and dropped, so that collectors stay calm. */
-export function otlpRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+export function otlpRoutes(ctx: Context, workshop: Workshop): IntakeRoute[] {
   return [
     {
       method: 'POST',
       path,
       handle: (req, res, [key, signal]) =>
-        receiveOtlp(ctx, committer, req, res, {
+        receiveOtlp(ctx, workshop, req, res, {
           signal: signalOf(signal),
           authenticate: () => authenticateOtlp(ctx, req, key),
         }),
@@ -40,7 +39,7 @@ export function otlpRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
  */
 export async function receiveOtlp(
   ctx: Context,
-  committer: Committer,
+  workshop: Workshop,
   req: IncomingMessage,
   res: ServerResponse,
   { signal, authenticate }: { signal: OtlpSignal; authenticate: () => Promise<KnownSource> },
@@ -56,9 +55,8 @@ export async function receiveOtlp(
     if (!isRead) req.resume()
     const body = isRead ? await readBody(req, bodyLimit) : Buffer.alloc(0)
     const receivedAt = ctx.clock.now()
-    const delivery = readOtlp(body, { encoding, signal }, { source, receivedAt })
-    const outcome = await committer.submit({ source, delivery, body, receivedAt })
-    const refused = delivery.rejected + outcome.refused
+    const outcome = await workshop.take({ source, receivedAt, body, reading: { as: 'otlp', encoding, signal } })
+    const refused = outcome.rejected + outcome.refused
     if (refused > 0) countRejection(ctx, source.id, partlyRefused)
     answerAccepted(res, { encoding, signal }, refused, partlyRefused)
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Context } from '#server/platform/context.ts'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
-import type { Committer } from '../commit.ts'
+import type { Workshop } from '../workshop.ts'
 import type { IntakeRoute } from '../intake.ts'
 import { receiveOtlp } from '../otlp/route.ts'
 import { answerCrash, answerEmpty } from './answer.ts'
@@ -17,7 +17,7 @@ type Answer = (res: ServerResponse) => void
  * What few send: crash dumps, files and check-ins. They are taken politely, so that nobody sends them again, and
  * counted; of a crash dump the event beside it is read.
  */
-export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+export function nicheRoutes(ctx: Context, workshop: Workshop): IntakeRoute[] {
   const crash: Answer = (res) => answerCrash(res, randomUUID())
   const files: Answer = (res) => answerEmpty(res, 201)
   const checkIn: Answer = (res) => answerEmpty(res, 202)
@@ -27,8 +27,8 @@ export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
       answering(ctx, req, res, async (call) => {
         const source = await admit(call, { project, key })
         req.resume()
-        const delivery = { errors: [], successes: [], feedback: [], dropped: { [item]: 1 } }
-        await committer.submit({ source, delivery, body: Buffer.alloc(0), receivedAt: ctx.clock.now() })
+        const reading = { as: 'dropped', what: item } as const
+        await workshop.take({ source, reading, body: Buffer.alloc(0), receivedAt: ctx.clock.now() })
         answer(res)
       })
   }
@@ -37,7 +37,7 @@ export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
     {
       method: 'POST',
       path: pathOf('minidump'),
-      handle: (req, res, [project]) => takeDump(ctx, committer, req, res, { project }),
+      handle: (req, res, [project]) => takeDump(ctx, workshop, req, res, { project }),
     },
     { method: 'POST', path: pathOf('unreal/([^/]{1,64})'), handle: swallow('unreal_report', crash) },
     { method: 'POST', path: pathOf('playstation'), handle: swallow('playstation', crash) },
@@ -49,7 +49,7 @@ export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
       method: 'POST',
       path: pathOf('(?:integration/)?otlp/v1/(logs|traces)'),
       handle: (req, res, [project, signal]) =>
-        receiveOtlp(ctx, committer, req, res, {
+        receiveOtlp(ctx, workshop, req, res, {
           signal: signal === 'logs' ? 'logs' : 'traces',
           authenticate: async () => await authenticate(ctx, project, readCredentials(req)),
         }),
@@ -60,7 +60,7 @@ export function nicheRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
 /** Never says "too many": a crash reporter would send the dump again and again. */
 async function takeDump(
   ctx: Context,
-  committer: Committer,
+  workshop: Workshop,
   req: IncomingMessage,
   res: ServerResponse,
   address: Address,
@@ -74,7 +74,7 @@ async function takeDump(
       const body = await readBody(req, sentryLimits.envelope)
       forward(call, source, 'minidump', body)
       const contentType = req.headers['content-type']
-      const { id } = await store(ctx, committer, body, { source, form: 'minidump', contentType })
+      const { id } = await store(ctx, workshop, body, { source, form: 'minidump', contentType })
       answerCrash(res, id ?? randomUUID())
     },
     (error) => {

@@ -3,14 +3,16 @@ import { countRejection, type KnownSource } from '#server/domains/sources/index.
 import type { DomainError } from '#server/platform/errors.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../body.ts'
-import { type Committer, notStorable } from '../commit.ts'
+import { notStorable } from '../commit.ts'
+import type { Outcome } from '../request.ts'
+import type { Workshop } from '../workshop.ts'
 import { asDomainError } from '../failures.ts'
 import { passOn } from '../forward/index.ts'
 import { spendRequest } from '../quota.ts'
 import { answerRefused } from './answer.ts'
 import { authenticate, checkDsn, keyOfDsn, queryOf, readCredentials } from './auth.ts'
 import { parseEnvelopeHeader, sentryLimits } from './parse.ts'
-import { readSentry, type SentryArrival, type SentryDelivery } from './read-sentry.ts'
+import type { SentryArrival } from './read-sentry.ts'
 
 /** Where a request came in; `key` when the path holds it. */
 export type Address = { project: string | undefined; key?: string | undefined }
@@ -81,15 +83,13 @@ export async function takeEnvelope(call: Call, address: Address): Promise<{ sour
 /** Reads what came and stores it; settles after the commit. */
 export async function store(
   ctx: Context,
-  committer: Committer,
+  workshop: Workshop,
   body: Buffer,
-  how: Omit<SentryArrival, 'receivedAt'>,
-): Promise<SentryDelivery> {
-  const receivedAt = ctx.clock.now()
-  const delivery = readSentry(body, { ...how, receivedAt })
-  const outcome = await committer.submit({ source: how.source, delivery, body, receivedAt })
+  { source, ...how }: Omit<SentryArrival, 'receivedAt'>,
+): Promise<Outcome> {
+  const outcome = await workshop.take({ source, receivedAt: ctx.clock.now(), body, reading: { as: 'sentry', ...how } })
   if (outcome.refused > 0) throw notStorable()
-  return delivery
+  return outcome
 }
 
 /** What the upstream of the source, if it has one, gets of this request: all but who it was meant for. */

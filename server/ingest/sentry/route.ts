@@ -2,7 +2,7 @@ import type { KnownSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { invalid } from '#server/platform/errors.ts'
 import { readBody } from '../body.ts'
-import type { Committer } from '../commit.ts'
+import type { Workshop } from '../workshop.ts'
 import type { IntakeRoute } from '../intake.ts'
 import { answerAccepted, answerEmpty, answerPixel, answerPreflight, answerRefused } from './answer.ts'
 import { queryOf } from './auth.ts'
@@ -19,7 +19,7 @@ const reportPath = pathOf('(?:security|csp-report|nel)')
 const wrongType = invalid('This is not a type of report that browsers send.')
 
 /** What Sentry SDKs send, by any address that they were ever told. */
-export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] {
+export function sentryRoutes(ctx: Context, workshop: Workshop): IntakeRoute[] {
   const preflight: IntakeRoute['handle'] = (_req, res) => answerPreflight(res)
   return [
     {
@@ -29,7 +29,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
         answering(ctx, req, res, async (call) => {
           const { source, body } = await takeEnvelope(call, { project: at })
           forward(call, source, 'envelope', body)
-          const { id } = await store(ctx, committer, body, { source })
+          const { id } = await store(ctx, workshop, body, { source })
           answerAccepted(res, id, wantsAll(source))
         }),
     },
@@ -41,7 +41,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
           const source = await admit(call, { project: at })
           const body = await readBody(req, sentryLimits.event)
           forward(call, source, 'store', body)
-          const { id } = await store(ctx, committer, body, { source, form: 'store' })
+          const { id } = await store(ctx, workshop, body, { source, form: 'store' })
           answerAccepted(res, id, wantsAll(source))
         }),
     },
@@ -54,7 +54,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
           const data = queryOf(req).get('sentry_data')
           if (!data) throw invalid('The event belongs into sentry_data in the address.')
           // A plus sign in an address means a space.
-          await store(ctx, committer, Buffer.from(data.replaceAll(' ', '+')), { source, form: 'store' })
+          await store(ctx, workshop, Buffer.from(data.replaceAll(' ', '+')), { source, form: 'store' })
           answerPixel(res)
         }),
     },
@@ -71,7 +71,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
             if (!isReportType(req.headers['content-type'])) throw wrongType
             const body = await readBody(req, sentryLimits.event)
             forward(call, source, 'security', body)
-            await store(ctx, committer, body, { source, form: 'reports', query: Object.fromEntries(queryOf(req)) })
+            await store(ctx, workshop, body, { source, form: 'reports', query: Object.fromEntries(queryOf(req)) })
             answerEmpty(res)
           },
           (error) => {
@@ -86,7 +86,7 @@ export function sentryRoutes(ctx: Context, committer: Committer): IntakeRoute[] 
       path,
       handle: preflight,
     })),
-    ...nicheRoutes(ctx, committer),
+    ...nicheRoutes(ctx, workshop),
   ]
 }
 
