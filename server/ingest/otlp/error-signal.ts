@@ -25,6 +25,7 @@ export type Found = {
   nanos: string | undefined
   traceId: string | null
   spanId: string | null
+  parentId: string | null
   thrown: Thrown
   /** Hex digits that are the same for every retry. */
   key: string

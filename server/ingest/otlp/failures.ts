@@ -21,13 +21,14 @@ export function failuresIn(span: Fields, around: Surroundings, { sourceId, recei
   const spanId = hexIdOf(span['spanId'], 8)
   const ended = nanosOf(span['endTimeUnixNano'], span['startTimeUnixNano'])
   const statusMessage = textOf(status['message'], longest.message)
-  const common = { around, traceId, spanId, level: 'error' as const, place: name, template: null }
+  const parentId = hexIdOf(span['parentSpanId'], 8)
+  const common = { around, traceId, spanId, parentId, level: 'error' as const, place: name, template: null }
   const shown = {
     name,
     kind: span['kind'],
     traceId,
     spanId,
-    parentSpanId: hexIdOf(span['parentSpanId'], 8),
+    parentSpanId: parentId,
     start: nanosOf(span['startTimeUnixNano']),
     end: ended,
     status: { code: status['code'], message: statusMessage },

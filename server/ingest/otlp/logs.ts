@@ -75,6 +75,7 @@ function foundIn(record: Fields, severity: number, around: Surroundings, { sourc
     nanos,
     traceId,
     spanId,
+    parentId: null,
     thrown,
     key: key ?? content(),
     traced: key !== undefined,

@@ -11,15 +11,17 @@ export type Candidate = { kind: 'exception' | 'status' | 'record'; found: Found;
 /** Each error is compared with so many others of its trace. */
 const mostCompared = 50
 
+const deepest = 50
+
 /**
  * The errors of a request, each failure once. An exception that is recorded again on its way up through the spans of a
- * trace, or at each of several attempts, is one error for each whom it hit: the first, which is the innermost. A span
- * that only says it failed counts when nothing else in its trace tells why; of several such the one that began last.
+ * trace, or at each of several attempts, is one error for each whom it hit: the innermost, else the first. A span that
+ * only says it failed counts when nothing else in its trace tells why; of several such the innermost too.
  */
 export function oncePerFailure(candidates: Candidate[]): ErrorSignal[] {
   const kept: Candidate[] = []
   const traces = new Map<string, Candidate[]>()
-  for (const candidate of candidates.toSorted(byKindAndTime)) {
+  for (const { candidate } of sorted(candidates)) {
     const { traceId } = candidate.found
     if (traceId === null || candidate.kind === 'record') {
       kept.push(candidate)
@@ -37,12 +39,36 @@ export function oncePerFailure(candidates: Candidate[]): ErrorSignal[] {
   return withIds(kept)
 }
 
-/** Exceptions by time, then what only tells that something failed, the last first. */
-function byKindAndTime(one: Candidate, other: Candidate): number {
-  if ((one.kind === 'status') !== (other.kind === 'status')) return one.kind === 'status' ? 1 : -1
-  const later = Number(one.found.nanos ?? 0) - Number(other.found.nanos ?? 0)
-  return one.kind === 'status' ? -later : later
+/**
+ * Exceptions first, then what only tells that something failed; each from the inside out, as far as the spans between
+ * failed as well: clocks within one process differ by more than an exception takes from span to span.
+ */
+function sorted(candidates: Candidate[]): { candidate: Candidate }[] {
+  const parents = new Map<string, string | null>()
+  for (const { found } of candidates)
+    if (found.spanId !== null) parents.set(spanKey(found, found.spanId), found.parentId)
+  const depthOf = ({ found }: Candidate) => {
+    let depth = 0
+    let at = found.spanId
+    while (at !== null && depth < deepest) {
+      const parent: string | null | undefined = parents.get(spanKey(found, at))
+      if (parent === undefined) break
+      depth += 1
+      at = parent
+    }
+    return depth
+  }
+  return candidates
+    .map((candidate) => ({
+      candidate,
+      rank: candidate.kind === 'status' ? 1 : 0,
+      depth: depthOf(candidate),
+      time: Number(candidate.found.nanos ?? 0),
+    }))
+    .sort((one, other) => one.rank - other.rank || other.depth - one.depth || one.time - other.time)
 }
+
+const spanKey = ({ traceId }: Found, spanId: string) => `${traceId} ${spanId}`
 
 function isSame(known: Candidate, { kind, found, signal }: Candidate): boolean {
   const { type, said } = known.found.thrown
