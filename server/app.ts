@@ -20,7 +20,7 @@ import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
-import { flushSightings } from './domains/identities/index.ts'
+import { backfillIdentities, flushSightings } from './domains/identities/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
 import { flushLimited, flushRejections, flushSkews, flushForwardings } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
@@ -68,7 +68,11 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   })
   const live = listenLive(() => directUrl, ctx.live, log)
   parts.defer(() => live.stop())
-  const jobs = await startJobs(ctx, directUrl, [createSendDeliveries(mailPorts), pruneCountedRequests])
+  const jobs = await startJobs(ctx, directUrl, [
+    createSendDeliveries(mailPorts),
+    pruneCountedRequests,
+    backfillIdentities,
+  ])
   parts.defer(() => jobs.stop())
 
   const forIntake = openDatabase(databaseUrl, intakePool.size, intakePool)

@@ -2,6 +2,7 @@ import { accessRouter, router } from '#server/domains/access/index.ts'
 import { briefsRouter, countProblems, readBrief } from '#server/domains/briefs/index.ts'
 import { createCallsRouter } from '#server/domains/calls/index.ts'
 import { createCustomersRouter } from '#server/domains/customers/index.ts'
+import { identitiesRouter } from '#server/domains/identities/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
 import { createIncidentsRouter, issuesSpokenFor } from '#server/domains/incidents/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
@@ -15,6 +16,7 @@ import { liveRouter } from '#server/domains/live/index.ts'
 export const appRouter = router({
   access: accessRouter,
   sources: sourcesRouter,
+  identities: identitiesRouter,
   customers: createCustomersRouter({ countProblems }),
   issues: createIssuesRouter({ issuesSpokenFor }),
   incidents: createIncidentsRouter(incidentPorts),

@@ -26,6 +26,11 @@ export const builtInIdentities: { kind: IdentifierKind; attributes: readonly str
   { kind: 'username', attributes: ['user.username', 'user.name', 'username'] },
 ]
 
+const builtInNames = new Set(builtInIdentities.flatMap(({ attributes }) => attributes))
+
+/** Read without any mapping. */
+export const isBuiltIn = (attribute: string): boolean => builtInNames.has(attribute)
+
 /** What programs write when they do not know who it is. */
 const nobody = new Set([
   '',

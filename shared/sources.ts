@@ -28,11 +28,12 @@ const newCustomersPerMinute = z.number().int().min(0).max(1_000_000)
 /** The first rule whose attribute an event has, and that names a customer, decides; then the built-in ones. */
 export const identityRule = z.object({ attribute, kind: identifierKind })
 export type IdentityRule = z.infer<typeof identityRule>
+export const identityRules = z.array(identityRule).max(30)
 
 export const sourceSettings = z.object({
   /** Service name for events that do not name theirs. */
   service: name.optional(),
-  identities: z.array(identityRule).max(30).optional(),
+  identities: identityRules.optional(),
   /** The DSN to which every envelope is passed on. */
   upstreamDsn: dsnInput.optional(),
   /** Names of fields whose values are never stored, besides the built-in ones; and built-in ones that are harmless here. */
@@ -66,6 +67,7 @@ export const sourceIdInput = z.object({ id: z.number().int().positive() })
 export const updateSourceInput = sourceIdInput.extend({
   name: name.optional(),
   service: name.nullish(),
+  identities: identityRules.nullish(),
   upstreamDsn: dsnInput.nullish(),
   scrub: names.nullish(),
   keep: names.nullish(),

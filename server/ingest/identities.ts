@@ -1,6 +1,4 @@
-import type { IdentifierKind } from '#shared/customers.ts'
-import { builtInIdentities, identitiesOf, longestIdentity } from '#shared/identities.ts'
-import type { Identity } from '#shared/signal.ts'
+import { identitiesOf, isBuiltIn, longestIdentity } from '#shared/identities.ts'
 import type { IdentityRule } from '#shared/sources.ts'
 import { type Fields, isFields } from './read.ts'
 
@@ -13,7 +11,6 @@ const deepestPath = 5
 /** Parts of names that mostly hold an ID, or tell whom it belongs to. */
 const telling =
   /customer|account|acct|tenant|client|company|org|user|member|subscri|contract|merchant|shop|store|partner|workspace|team|email|mail|phone|login|(?:^|[._-])(?:id|no|nr|num|number|key|ref|uid|uuid|code)$|(?:Id|ID|No|Number)$/
-const builtIn = new Set(builtInIdentities.flatMap(({ attributes }) => attributes))
 
 /** Names are the same event after event. A sender that makes up names only empties it. */
 const ranks = new Map<string, 0 | 1 | 2>()
@@ -23,7 +20,7 @@ function rankOf(name: string): 0 | 1 | 2 {
   const known = ranks.get(name)
   if (known !== undefined) return known
   if (ranks.size >= 5_000) ranks.clear()
-  const rank = builtIn.has(name) ? 0 : telling.test(name) ? 1 : 2
+  const rank = isBuiltIn(name) ? 0 : telling.test(name) ? 1 : 2
   ranks.set(name, rank)
   return rank
 }
@@ -81,15 +78,4 @@ export function valueAt(fields: Fields, path: string, depth = 0): unknown {
     if (value !== undefined) return value
   }
   return undefined
-}
-
-/** Goes when no adapter names its identities one by one any more. */
-export function collectIdentities(named: [kind: IdentifierKind, value: unknown][]): Identity[] {
-  const rules = named.map(([kind], at) => ({ kind, attribute: `${at}` }))
-  return identitiesOf((attribute) => (/^\d+$/.test(attribute) ? named[Number(attribute)]?.[1] : undefined), rules)
-}
-
-/** For fields that hold "a user name, an e-mail or something else". */
-export function kindOfUser(value: unknown): IdentifierKind {
-  return typeof value === 'string' && value.includes('@') ? 'email' : 'user_id'
 }

@@ -15,6 +15,8 @@ export type Identified = {
   others: string[]
   /** What decided comes from the directory. */
   listed: boolean
+  /** Nobody knew the customer before. */
+  isNew: boolean
 }
 
 /**
@@ -73,7 +75,7 @@ export async function identifyCustomers(
   return found
 }
 
-const nobody: Identified = { customerId: '', outcome: 'missed', others: [], listed: false }
+const nobody: Identified = { customerId: '', outcome: 'missed', others: [], listed: false, isNew: false }
 
 /** What the entry names as things are; nobody when it would name somebody new. */
 function recognise(entry: readonly Known[], owners: Owners): Identified {
@@ -88,7 +90,7 @@ function outcomeOf(
   { customerId, isNew, listed }: { customerId: string; isNew: boolean; listed: boolean },
 ): Identified {
   const others = othersOf(entry, customerId, owners)
-  return { customerId, outcome: others.length > 0 ? 'conflict' : isNew ? 'new' : 'found', others, listed }
+  return { customerId, outcome: others.length > 0 ? 'conflict' : isNew ? 'new' : 'found', others, listed, isNew }
 }
 
 /** Entries that begin with the same identity name the same customer. */

@@ -1,4 +1,5 @@
 export { type ActivityRow, countActivity } from './activity.ts'
+export { backfillIdentitiesTask, orderBackfill, theDirectory } from './backfill-task.ts'
 export { createSource } from './create-source.ts'
 export { type KnownSource, lookUpSource } from './directory.ts'
 export { disableSource } from './disable-source.ts'

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type SourceSettings, type SourceView, updateSourceInput, type UpdateSourceInput } from '#shared/sources.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { invalid } from '#server/platform/errors.ts'
+import { orderBackfill } from './backfill-task.ts'
 import { changeSource } from './change-source.ts'
 
 /** Renames a source, or changes how its events are taken. Only a source of kind sentry can have an upstream. */
@@ -11,10 +13,16 @@ export async function updateSource(ctx: ActorContext, given: UpdateSourceInput):
     const settings = withChange(row.settings, change)
     return {
       change: { name: name ?? row.name, settings },
+      after: async (tx) => {
+        if (!sameRules(row.settings, settings)) await orderBackfill(tx, ctx, id)
+      },
       details: { from: { name: row.name, ...row.settings }, to: { name: name ?? row.name, ...settings } },
     }
   })
 }
+
+const sameRules = (one: SourceSettings, other: SourceSettings) =>
+  isDeepStrictEqual(one.identities ?? [], other.identities ?? [])
 
 type Change = Omit<UpdateSourceInput, 'id' | 'name'>
 
