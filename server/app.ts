@@ -22,6 +22,7 @@ import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
 import { backfillIdentities, flushSightings } from './domains/identities/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
+import { forgetOldNightly } from './domains/retention/index.ts'
 import { flushLimited, flushRejections, flushSkews, flushForwardings } from './domains/sources/index.ts'
 import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
@@ -72,6 +73,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     createSendDeliveries(mailPorts),
     pruneCountedRequests,
     backfillIdentities,
+    forgetOldNightly,
   ])
   parts.defer(() => jobs.stop())
 

@@ -8,6 +8,7 @@ import { createIncidentsRouter, issuesSpokenFor } from '#server/domains/incident
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
 import { mailRouter } from '#server/domains/mail/index.ts'
 import { noticesRouter } from '#server/domains/notices/index.ts'
+import { retentionRouter } from '#server/domains/retention/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
 import { wordingsRouter } from '#server/domains/wordings/index.ts'
 import { liveRouter } from '#server/domains/live/index.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   briefs: briefsRouter,
   notices: noticesRouter,
   mail: mailRouter,
+  retention: retentionRouter,
   live: liveRouter,
 })
 

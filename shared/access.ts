@@ -23,6 +23,7 @@ export const permissions = {
   'access.own': 'agent',
   'access.manage': 'admin',
   'audit.read': 'admin',
+  'settings.manage': 'admin',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof permissions

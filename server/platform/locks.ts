@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from './database.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Database, Transaction } from './database.ts'
+import { codeOf } from './outage.ts'
 
 /**
  * Named locks that last until the end of the transaction.
@@ -16,4 +18,31 @@ export async function lockShared(tx: Transaction, name: LockName): Promise<void>
 
 export async function lockExclusive(tx: Transaction, name: LockName): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${locks[name]}::bigint)`)
+}
+
+const shortMs = 250
+const attempts = 20
+const pauseMs = 500
+const lockNotAvailable = '55P03'
+
+/**
+ * Runs what must lock out everybody else, such as intake. Who waits for a lock makes all wait who come after: so it
+ * gives up soon and tries again for some seconds. Undefined when what it locks was in use all the time.
+ */
+export async function runBetween<Result>(
+  db: Database,
+  run: (tx: Transaction) => Promise<Result>,
+): Promise<Result | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction(async (tx) => {
+        await tx.execute(sql.raw(`set local lock_timeout = '${shortMs}ms'`))
+        return await run(tx)
+      })
+    } catch (error) {
+      if (codeOf(error) !== lockNotAvailable) throw error
+      if (attempt >= attempts) return undefined
+      await wait(pauseMs)
+    }
+  }
 }

@@ -18,6 +18,7 @@ sources.write       -      -      yes    -
 access.own          yes    yes    yes    -
 access.manage       -      -      yes    -
 audit.read          -      -      yes    -
+settings.manage     -      -      yes    -
 `
 
 test('every role holds exactly the permissions of the table', () => {

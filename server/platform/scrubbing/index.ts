@@ -1,3 +1,3 @@
-export { createNameRules, type NameRules, type NameSettings } from './names.ts'
+export { createNameRules, type NameRules } from './names.ts'
 export { scrubPayload } from './payload.ts'
 export { filtered, scrubText } from './text.ts'
