@@ -1,4 +1,5 @@
 /** A real program with the real SDK: `node sentry.ts <settings as JSON>`; prints the IDs of what it sent. */
+import { setTimeout as wait } from 'node:timers/promises'
 import * as Sentry from '@sentry/node'
 
 export type SentrySettings = {
@@ -10,10 +11,18 @@ export type SentrySettings = {
   /** Errors to throw and catch, one after the other, each at a place of its own by its name. */
   errors?: ('render' | 'charge' | 'wrapped')[]
   messages?: string[]
+  /** Requests that it serves: with which status each is answered. */
+  requests?: number[]
+  logs?: { level: 'info' | 'error' | 'fatal'; message: string }[]
+  /** What the customer writes about the last of the events. */
+  feedback?: string
+  /** So many errors, each sent before the next; then, after a pause of so many milliseconds, one more. */
+  burst?: { errors: number; pauseMs: number }
 }
 
 async function send(settings: SentrySettings): Promise<void> {
-  Sentry.init({ dsn: settings.dsn, release: settings.release, environment: settings.environment })
+  const { dsn, release, environment } = settings
+  Sentry.init({ dsn, release, environment, tracesSampleRate: 1 })
   if (settings.user) Sentry.setUser(settings.user)
   if (settings.tags) Sentry.setTags(settings.tags)
   const ids: string[] = []
@@ -25,8 +34,39 @@ async function send(settings: SentrySettings): Promise<void> {
     }
   }
   for (const message of settings.messages ?? []) ids.push(Sentry.captureMessage(message, 'error'))
+  for (const status of settings.requests ?? []) serve(status)
+  for (const { level, message } of settings.logs ?? []) Sentry.logger[level](message)
+  if (settings.feedback) {
+    // A person takes longer to write it.
+    await Sentry.flush(10_000)
+    ids.push(sendFeedback(settings.feedback))
+  }
+  if (settings.burst) ids.push(...(await sendBurst(settings.burst)))
   await Sentry.flush(10_000)
   process.stdout.write(JSON.stringify(ids))
+}
+
+function serve(status: number): void {
+  const attributes = { 'http.response.status_code': status }
+  Sentry.startSpan({ name: 'GET /invoices', op: 'http.server', attributes }, (span) => {
+    if (status >= 500) span.setStatus({ code: 2, message: 'internal_error' })
+    Sentry.startSpan({ name: 'SELECT', op: 'db' }, () => {})
+  })
+}
+
+const sendFeedback = (message: string) => Sentry.captureFeedback({ message, associatedEventId: Sentry.lastEventId() })
+
+async function sendBurst({ errors, pauseMs }: { errors: number; pauseMs: number }): Promise<string[]> {
+  const ids: string[] = []
+  const sendOne = async (name: string) => {
+    const sent = new Promise((resolve) => Sentry.getClient()?.on('afterSendEvent', resolve))
+    ids.push(Sentry.captureException(new Error(`${name} failed`)))
+    await sent
+  }
+  for (let number = 1; number <= errors; number += 1) await sendOne(`step ${number}`)
+  await wait(pauseMs)
+  await sendOne('the last step')
+  return ids
 }
 
 const failures = {
