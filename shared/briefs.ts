@@ -34,6 +34,7 @@ export type IncidentNote = { id: string; at: string; status: IncidentStatus; bod
 export type ProblemState = 'now' | 'quiet' | 'resolved'
 
 export type Problem = {
+  /** The issue that hit them most; its ID is '' while an alert names them and nothing of theirs has failed. */
   issue: { id: string; title: string }
   wording: ProblemWording
   count: number

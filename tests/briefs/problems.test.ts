@@ -44,7 +44,7 @@ const incident = (
 /** `31 now` for a problem of incident 31, `#7 quiet` for one of issue 7 alone. */
 const told = (issues: MetIssue[], incidents: MetIncident[]) =>
   findProblems(issues, incidents, now).map(
-    ({ incident: of, issue: main, state }) => `${of ? of.id : `#${main.id}`} ${state}`,
+    ({ incident: of, issue: main, state }) => `${of ? of.id : `#${main?.id}`} ${state}`,
   )
 
 test('what matters to this caller comes first', () => {
@@ -90,4 +90,13 @@ test('an issue without incident counts those who share it, but not this customer
 
 test('nothing met, nothing said', () => {
   expect(findProblems([], [], now)).toEqual([])
+})
+
+test('an incident whose alert names the caller is a problem of theirs, though nothing failed', () => {
+  const named: Partial<MetIncident> = { level: 'likely', events: 0, evidence: { issues: [], named: 'Disk full' } }
+  expect(told([], [incident(31, [], 90, named)])).toEqual(['31 now'])
+  const [problem] = findProblems([], [incident(31, [], 90, named)], now)
+  expect(problem).toMatchObject({ issue: null, count: 0, firstSeen: ago(150) })
+  const over: Partial<MetIncident> = { ...named, status: 'resolved', resolvedAt: ago(5) }
+  expect(told([], [incident(31, [], 90, over)])).toEqual(['31 resolved'])
 })

@@ -53,6 +53,15 @@ const facts = (more: Partial<Omit<SayFacts, 'wording'>> = {}): Omit<SayFacts, 'w
 /** Every state a problem can be in, and what is said then, to the letter. */
 const table: { when: string; facts: Omit<SayFacts, 'wording'>; en: string; fr: string }[] = [
   {
+    when: 'an alert names them, and nothing of theirs failed',
+    facts: facts({
+      count: 0,
+      incident: incident({ status: 'acknowledged', workedOnSince: at('09:50'), nextUpdateAt: at('11:30') }),
+    }),
+    en: 'Since 9:42 this morning we have had a problem that reaches your account: “Invoices do not download”. I have seen no errors in your account so far. We know about it, and our engineer has been working on it since 9:50. The next update is due at 11:30.',
+    fr: 'Depuis 9 h 42 ce matin, nous avons un problème qui concerne votre compte : « Les factures ne se téléchargent pas ». Je n’ai vu aucune erreur sur votre compte jusqu’ici. Nous le savons, et notre équipe technique y travaille depuis 9 h 50. Le prochain point est prévu à 11 h 30.',
+  },
+  {
     when: 'known, somebody on it, next update to come',
     facts: facts({
       incident: incident({ status: 'acknowledged', workedOnSince: at('09:50'), nextUpdateAt: at('11:30') }),

@@ -32,7 +32,7 @@ export function ProblemView({ problem, sample, open, onOpen, children }: Props) 
   const { tone, word } = states[state]
   // General words are the same for every problem: the service tells them apart.
   const where = wording.by === 'general' && sample && <span className={styles.dim}>{sample.service}</span>
-  const times = m.times({ count, n: number(count) })
+  const times = count === 0 ? m.named_by_alert() : m.times({ count, n: number(count) })
   if (!open)
     return (
       <button type="button" className={styles.row} onClick={onOpen} aria-expanded={false}>

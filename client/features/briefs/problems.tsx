@@ -26,11 +26,14 @@ export function Problems({ brief, write }: Props) {
   const mayRecord = useMay('contacts.record')
   const place = Math.max(
     0,
-    problems.findIndex(({ issue }) => issue.id === chosen),
+    problems.findIndex((problem) => keyOf(problem) === chosen),
   )
   const open = problems[place]
   const shown = all ? problems.length : Math.max(shownFirst, place + 1)
-  const step = (by: number) => setChosen(problems[Math.min(problems.length - 1, Math.max(0, place + by))]?.issue.id)
+  const step = (by: number) => {
+    const next = problems[Math.min(problems.length - 1, Math.max(0, place + by))]
+    if (next) setChosen(keyOf(next))
+  }
   useShortcut('j', m.problem_next(), problems.length > 1 ? () => step(1) : undefined)
   useShortcut('k', m.problem_before(), problems.length > 1 ? () => step(-1) : undefined)
   const draft = mayWrite ? () => write(open) : undefined
@@ -46,7 +49,7 @@ export function Problems({ brief, write }: Props) {
           customerId={customer.id}
           contacts={contacts}
           incident={open?.incident?.ref ?? null}
-          issueId={open?.issue.id ?? null}
+          issueId={open?.issue.id || null}
           onClose={() => setRecording(false)}
         />
       )}
@@ -57,11 +60,11 @@ export function Problems({ brief, write }: Props) {
     <section aria-label={m.problems_heading()} className={styles.problems}>
       {problems.slice(0, shown).map((problem) => (
         <ProblemView
-          key={problem.issue.id}
+          key={keyOf(problem)}
           problem={problem}
           sample={brief.recent.find(({ issueId }) => issueId === problem.issue.id)}
           open={problem === open}
-          onOpen={() => setChosen(problem.issue.id)}
+          onOpen={() => setChosen(keyOf(problem))}
         >
           {deeds}
         </ProblemView>
@@ -74,3 +77,6 @@ export function Problems({ brief, write }: Props) {
     </section>
   )
 }
+
+/** An incident can stand here without an issue of theirs. */
+const keyOf = ({ incident, issue }: Problem) => incident?.ref ?? issue.id

@@ -79,7 +79,7 @@ function AfterCall({ call, open }: { call: ShownCall; open: (customerId: string)
         customerId={caller.customerId}
         contacts={[]}
         incident={problem?.incident?.ref ?? null}
-        issueId={problem?.issue.id ?? null}
+        issueId={problem?.issue.id || null}
         ofCall
         onClose={() => setNoting(false)}
         onDone={done}

@@ -33,7 +33,7 @@ export function useComposer(brief: Brief, problem: Problem | undefined, onDraft:
       {
         requestId,
         customerId: brief.customer.id,
-        issue: problem?.issue.id ?? null,
+        issue: problem?.issue.id || null,
         incident: problem?.incident?.ref ?? null,
         ...order,
       },

@@ -9,7 +9,7 @@ export async function countProblems(ctx: Context, customerIds: string[]): Promis
   const { rows } = await ctx.db.execute<{ customer_id: string; problems: number }>(sql`
     with hit as (
       select p.customer_id, p.incident_id from impacts p join incidents i on i.id = p.incident_id
-      where p.customer_id = ${among} and p.events > 0 and i.resolved_at is null
+      where p.customer_id = ${among} and (p.events > 0 or p.level = 'likely') and i.resolved_at is null
     )
     select customer_id, count(*)::int as problems from (
       select customer_id from hit

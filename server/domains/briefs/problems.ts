@@ -13,7 +13,7 @@ export type MetIssue = {
   customers: number
 }
 
-/** An incident that hit the customer. */
+/** An incident that hit the customer, or whose alert names it. */
 export type MetIncident = {
   id: number
   title: string
@@ -37,8 +37,8 @@ export type MetIncident = {
 
 /** One problem as the caller has it: an incident with all its issues, or an issue that belongs to none. */
 export type FoundProblem = {
-  /** The issue that hit them most. */
-  issue: { id: number; title: string }
+  /** The issue that hit them most; null when an alert names them and nothing of theirs has failed. */
+  issue: { id: number; title: string } | null
   issueIds: number[]
   incident: MetIncident | null
   count: number
@@ -63,7 +63,10 @@ export function findProblems(issues: MetIssue[], incidents: MetIncident[], now: 
     ...issues.filter(({ issueId }) => !covered.has(issueId)).map((issue) => problemOfIssue(issue, now)),
   ]
   return problems.toSorted(
-    (a, b) => rank(a, now) - rank(b, now) || b.lastSeen.getTime() - a.lastSeen.getTime() || a.issue.id - b.issue.id,
+    (a, b) =>
+      rank(a, now) - rank(b, now) ||
+      b.lastSeen.getTime() - a.lastSeen.getTime() ||
+      (a.issue?.id ?? 0) - (b.issue?.id ?? 0),
   )
 }
 
@@ -89,13 +92,13 @@ function problemOfIncident(
 ): FoundProblem {
   const issueIds = incident.evidence.issues.map(({ id }) => Number(id))
   const lastSeen = lastOwn(incident, issueIds, issues, incidents)
-  const main = issueIds[0] ?? 0
+  const [main] = issueIds
   return {
-    issue: { id: main, title: issues.get(main)?.title ?? incident.title },
+    issue: main === undefined ? null : { id: main, title: issues.get(main)?.title ?? incident.title },
     issueIds,
     incident,
     count: incident.events,
-    firstSeen: incident.firstSeen,
+    firstSeen: incident.events > 0 ? incident.firstSeen : incident.startedAt,
     lastSeen,
     state: stateOf(incident, lastSeen, now),
     others: Math.max(0, incident.accounts - 1),
@@ -120,7 +123,8 @@ function lastOwn(
     .reduce((last, seen) => (seen > last ? seen : last), incident.lastSeen)
 }
 
-function stateOf({ resolvedAt }: MetIncident, lastSeen: Date, now: Date): ProblemState {
+function stateOf({ resolvedAt, events }: MetIncident, lastSeen: Date, now: Date): ProblemState {
+  if (events === 0) return resolvedAt ? 'resolved' : 'now'
   const still = resolvedAt === null || lastSeen > resolvedAt
   if (still && isNow(lastSeen, now)) return 'now'
   return resolvedAt ? 'resolved' : 'quiet'

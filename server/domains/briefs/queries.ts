@@ -84,7 +84,7 @@ function prepareRows(ctx: Context) {
           as updates
         from impacts m join incidents i on i.id = m.incident_id
         left join impact_counts c on c.incident_id = i.id and c.level = 'hit'
-        where m.customer_id = ${id} and m.events > 0 and (i.resolved_at is null or i.resolved_at >= ${after})`),
+        where m.customer_id = ${id} and (m.events > 0 or m.level = 'likely') and (i.resolved_at is null or i.resolved_at >= ${after})`),
       recent: list<RecentEvent>(sql`
         select id, ${iso('occurred_at')} as at, issue_id::text as "issueId", kind, message, culprit, service, environment,
           release, trace_id as "traceId", true as untrusted

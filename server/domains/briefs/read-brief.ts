@@ -66,7 +66,7 @@ function viewOf(
   const { incident, issue, issueIds, count, firstSeen, lastSeen, state, others } = problem
   const wording = wordingOf(problem, wordings, language)
   return {
-    issue: { id: String(issue.id), title: issue.title },
+    issue: { id: issue ? String(issue.id) : '', title: issue?.title ?? incident?.title ?? '' },
     wording,
     count,
     firstSeen: firstSeen.toISOString(),

@@ -47,6 +47,8 @@ export const en: Speech = {
   times: (count) => (plural.select(count) === 'one' ? 'once' : count === 2 ? 'twice' : `${number.format(count)} times`),
   noticed: ({ since, notices, times, last }) =>
     `Since ${since} ${notices}; I can see it ${times} in your account${last ? `, the last time ${last}` : ''}.`,
+  mayMeet: ({ since, title }) =>
+    `Since ${since} we have had a problem that reaches your account${title ? `: “${title}”` : ''}. I have seen no errors in your account so far.`,
   ifAbout: (title, rest) => `If this is about ${title ? `“${title}”` : 'something that did not work'}: ${rest}`,
   seen: ({ times, last }) =>
     times === 'once'

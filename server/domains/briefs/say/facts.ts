@@ -27,6 +27,8 @@ export type Speech = {
   times(count: number): string
   /** They notice it now. */
   noticed(part: { since: string; notices: string; times: string; last: string | null }): string
+  /** An alert names them, and nothing of theirs has failed. */
+  mayMeet(part: { since: string; title: string | null }): string
   /** It is past, or quiet: they may mean something else. */
   ifAbout(title: string | null, rest: string): string
   seen(part: { times: string; last: string }): string

@@ -54,6 +54,8 @@ export const fr: Speech = {
   times: (count) => (plural.select(count) === 'one' ? 'une fois' : `${number.format(count)} fois`),
   noticed: ({ since, notices, times, last }) =>
     `Depuis ${since}, ${notices} ; je le vois ${times} sur votre compte${last ? `, la dernière fois ${last}` : ''}.`,
+  mayMeet: ({ since, title }) =>
+    `Depuis ${since}, nous avons un problème qui concerne votre compte${title ? ` : « ${title} »` : ''}. Je n’ai vu aucune erreur sur votre compte jusqu’ici.`,
   ifAbout: (title, rest) =>
     `Si c’est au sujet de ${title ? `« ${title} »` : 'quelque chose qui n’a pas fonctionné'} : ${rest}`,
   seen: ({ times, last }) =>

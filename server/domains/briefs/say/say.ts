@@ -31,11 +31,12 @@ export function sayFor(
   const since = (moment: Date, short?: boolean) => moments.since(speak(moment, short))
   const at = (moment: Date, short?: boolean) => moments.at(speak(moment, short))
   const { incident, lastSeen } = facts
-  const about = (rest: string) => speech.ifAbout(facts.wording.by === 'approved' ? facts.wording.title : null, rest)
+  const about = (rest: string) => speech.ifAbout(titleOf(facts.wording), rest)
   const isToday = (moment: Date) => speak(moment).daysFromToday === 0
 
   function noticed(): string {
     const { wording, count, firstSeen } = facts
+    if (count === 0) return speech.mayMeet({ since: since(firstSeen), title: titleOf(wording) })
     const last = count > 1 && !isToday(firstSeen) ? at(lastSeen) : null
     const notices = wording.notices.replace(/[\s.]+$/, '')
     return speech.noticed({ since: since(firstSeen), notices, times: speech.times(count), last })
@@ -80,6 +81,8 @@ export function sayFor(
 
   return speech.typeset(say())
 }
+
+const titleOf = ({ by, title }: SayFacts['wording']) => (by === 'approved' ? title : null)
 
 /** With the capital and the full stop that the person who wrote it left out. */
 function sentence(text: string): string {
