@@ -441,6 +441,26 @@ create table issue_hours (
   constraint issue_hours_issue_id_hour_pk PRIMARY KEY (issue_id, hour)
 );
 
+create table issue_moves (
+  id bigint not null generated always as identity,
+  kind text not null,
+  from_issue_id bigint not null,
+  to_issue_id bigint not null,
+  fingerprint_ids bigint[] not null,
+  phase text not null default 'customers'::text,
+  place text not null default ''::text,
+  moved bigint not null default 0,
+  incident_ids bigint[] not null,
+  links jsonb not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  started_by_name text not null,
+  finished_at timestamp with time zone,
+  constraint issue_moves_pkey PRIMARY KEY (id)
+);
+CREATE INDEX issue_moves_from ON public.issue_moves USING btree (from_issue_id);
+CREATE INDEX issue_moves_to ON public.issue_moves USING btree (to_issue_id);
+
 create table issues (
   id bigint not null generated always as identity,
   source_id integer not null,

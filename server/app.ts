@@ -6,6 +6,7 @@ import { recordFeedback } from '#server/domains/calls/index.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
 import { applyAlert, linkIssuesByScope } from '#server/domains/incidents/index.ts'
+import { createJoinTemplates, createMoveEvents } from '#server/domains/issues/index.ts'
 import { keepAddress, publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -29,7 +30,7 @@ import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
 import { createHttp } from './http/server.ts'
 import { createIngest } from './ingest/index.ts'
-import { identifyNamed, mailPorts } from './ports.ts'
+import { identifyNamed, issuePorts, mailPorts } from './ports.ts'
 
 const poolSize = 16
 /** Intake has connections of its own: it must not wait for a page, nor for a network that swallows what it sends. */
@@ -74,6 +75,8 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     pruneCountedRequests,
     backfillIdentities,
     forgetOldNightly,
+    createMoveEvents(issuePorts),
+    createJoinTemplates(issuePorts),
   ])
   parts.defer(() => jobs.stop())
 

@@ -1,10 +1,12 @@
-import { moveContactRecords } from '#server/domains/calls/index.ts'
+import { moveContactRecords, moveContactRecordsToIssue } from '#server/domains/calls/index.ts'
 import { type CustomerPorts, identifyCustomers } from '#server/domains/customers/index.ts'
-import { moveEvents } from '#server/domains/events/index.ts'
-import { markTold, moveImpacts } from '#server/domains/impact/index.ts'
-import type { Identify } from '#server/domains/incidents/index.ts'
-import { type MailPorts, moveDeliveries } from '#server/domains/mail/index.ts'
-import { moveDrafts } from '#server/domains/notices/index.ts'
+import { moveEvents, moveEventsToIssue, moveNobodysEventsToIssue } from '#server/domains/events/index.ts'
+import { backfillImpacts, markTold, moveImpacts } from '#server/domains/impact/index.ts'
+import { type Identify, incidentsOfIssues, mergeIssueLinks, splitIssueLinks } from '#server/domains/incidents/index.ts'
+import type { IssuePorts } from '#server/domains/issues/index.ts'
+import { type MailPorts, moveDeliveries, moveDeliveriesToIssue } from '#server/domains/mail/index.ts'
+import { moveDrafts, moveDraftsToIssue } from '#server/domains/notices/index.ts'
+import { copyIssueWordings } from '#server/domains/wordings/index.ts'
 
 /** What the directory needs of the domains above it; the same for the server and the command line. */
 export const customerPorts: CustomerPorts = {
@@ -27,3 +29,19 @@ export const mailPorts: MailPorts = {
 /** Whom an alert names. */
 export const identifyNamed: Identify = async (tx, ctx, identities) =>
   (await identifyCustomers(tx, ctx, identities)).map(({ customerId }) => customerId)
+
+/** What merging and splitting issues needs of the domains above them. */
+export const issuePorts: IssuePorts = {
+  moveEventsOf: moveEventsToIssue,
+  moveEventsOfNobody: moveNobodysEventsToIssue,
+  async moveRecords(tx, step) {
+    await moveContactRecordsToIssue(tx, step)
+    await moveDraftsToIssue(tx, step)
+    await moveDeliveriesToIssue(tx, step)
+  },
+  copyWordings: copyIssueWordings,
+  mergeLinks: mergeIssueLinks,
+  splitLinks: splitIssueLinks,
+  incidentsOf: incidentsOfIssues,
+  remeasure: backfillImpacts,
+}

@@ -11,6 +11,7 @@ import { noticesRouter } from '#server/domains/notices/index.ts'
 import { retentionRouter } from '#server/domains/retention/index.ts'
 import { sourcesRouter } from '#server/domains/sources/index.ts'
 import { wordingsRouter } from '#server/domains/wordings/index.ts'
+import { issuePorts } from './ports.ts'
 import { liveRouter } from '#server/domains/live/index.ts'
 
 /** Everything the console can ask. */
@@ -19,7 +20,7 @@ export const appRouter = router({
   sources: sourcesRouter,
   identities: identitiesRouter,
   customers: createCustomersRouter({ countProblems }),
-  issues: createIssuesRouter({ issuesSpokenFor }),
+  issues: createIssuesRouter({ issuesSpokenFor, ...issuePorts }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,
   calls: createCallsRouter({ readBrief, countProblems }),

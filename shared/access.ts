@@ -11,6 +11,8 @@ export const permissions = {
   'customers.read': 'agent',
   'customers.write': 'admin',
   'issues.read': 'agent',
+  /** Say which errors are the same, and which are not. */
+  'issues.write': 'lead',
   'incidents.read': 'agent',
   'incidents.write': 'lead',
   'wordings.write': 'lead',

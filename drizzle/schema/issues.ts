@@ -1,5 +1,6 @@
 import { big, moment, serialKey } from './columns.ts'
-import { index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import type { LinkChange } from '#shared/issues.ts'
+import { index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 
 /** Events with the same cause, in one service and one environment of one source. */
 export const issues = pgTable(
@@ -52,6 +53,34 @@ export const issueFingerprints = pgTable(
     unique('issue_fingerprints_key').on(t.sourceId, t.service, t.environment, t.fingerprint),
     index('issue_fingerprints_issue').on(t.issueId),
   ],
+)
+
+/**
+ * Events on their way from one issue to another, after people merged or split them. The fingerprints point at the new
+ * issue from the first moment; what is stored follows in steps.
+ */
+export const issueMoves = pgTable(
+  'issue_moves',
+  {
+    id: serialKey('id').primaryKey(),
+    kind: text('kind').$type<'merge' | 'split'>().notNull(),
+    fromIssueId: big('from_issue_id').notNull(),
+    toIssueId: big('to_issue_id').notNull(),
+    fingerprintIds: big('fingerprint_ids').array().notNull(),
+    /** What is being moved now: events of customers, events that name nobody, what is left. */
+    phase: text('phase').$type<'customers' | 'nobody' | 'rest'>().notNull().default('customers'),
+    /** The last customer, or hour, that is done. */
+    place: text('place').notNull().default(''),
+    moved: big('moved').notNull().default(0),
+    incidentIds: big('incident_ids').array().notNull(),
+    /** What the merge did to links of incidents, for the split that undoes it. */
+    links: jsonb('links').$type<LinkChange[]>().notNull(),
+    startedAt: moment('started_at').notNull(),
+    startedBy: text('started_by').notNull(),
+    startedByName: text('started_by_name').notNull(),
+    finishedAt: moment('finished_at'),
+  },
+  (t) => [index('issue_moves_from').on(t.fromIssueId), index('issue_moves_to').on(t.toIssueId)],
 )
 
 /** Log messages that differ in their variable words only, learnt per service. */

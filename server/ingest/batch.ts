@@ -2,7 +2,7 @@ import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Identified } from '#server/domains/customers/index.ts'
 import { countSuccesses, type KnownDays, ensureEventDays, writeEvents } from '#server/domains/events/index.ts'
 import { noteSighting } from '#server/domains/identities/index.ts'
-import { groupSignals } from '#server/domains/issues/index.ts'
+import { fingerprintSignals, type GroupEntry, groupSignals } from '#server/domains/issues/index.ts'
 import { type ActivityRow, countActivity, type KnownSource } from '#server/domains/sources/index.ts'
 import { lockShared } from '#server/platform/locks.ts'
 import { notifyLive, type Topic } from '#server/platform/live.ts'
@@ -41,6 +41,9 @@ export async function storeBatch(
     ...errors.map(({ signal }) => signal.occurredAt),
     ...requests.flatMap(({ successes }) => successes.map(({ hour }) => hour)),
   ])
+  const entries = errors.map(({ source, signal }) => ({ sourceId: source.id, ...placeOf(source, signal), signal }))
+  const fingerprints = await fingerprintSignals(ctx, entries)
+  const grouping = entries.map((entry, index) => ({ ...entry, fingerprint: at(fingerprints, index) }))
   const { answers, sightings } = await ctx.db.transaction(async (tx) => {
     // Before anything is read: what opens an incident or changes its links waits for us, or we for it.
     await lockShared(tx, 'links')
@@ -54,7 +57,7 @@ export async function storeBatch(
     const mayAdd = (entry: number) => mayAddCustomer(ctx, at(senders, entry))
     const identified = named.length > 0 ? await ports.identify(tx, ctx, named, mayAdd) : []
     const customerIds = identified.map(({ customerId }) => customerId)
-    const fresh = await storeErrors(tx, ctx, ports, errors, identified)
+    const fresh = await storeErrors(tx, ctx, ports, errors, grouping, identified)
     const written = await storeFeedback(tx, ctx, ports, feedback, customerIds.slice(errors.length, signals.length))
     const counted = await storeSuccesses(tx, ctx, requests, customerIds.slice(signals.length))
     await countActivity(tx, ctx, activityOf(errors, [...requests, ...feedback], customerIds, fresh, dropped))
@@ -86,10 +89,10 @@ async function storeErrors(
   ctx: ActorContext,
   ports: Pick<IngestPorts, 'link' | 'touch'>,
   errors: ArrivedError[],
+  entries: GroupEntry[],
   identified: Identified[],
 ): Promise<Set<number>> {
   if (errors.length === 0) return new Set()
-  const entries = errors.map(({ source, signal }) => ({ sourceId: source.id, ...placeOf(source, signal), signal }))
   const senders = new Map(errors.map(({ source }) => [source.id, source]))
   const grouped = await groupSignals(tx, ctx, entries, (sourceId) => {
     const source = senders.get(sourceId)

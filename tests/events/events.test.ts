@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureEventDays, eventSample, moveEvents, recentEvents, writeEvents } from '#server/domains/events/index.ts'
-import { groupSignals } from '#server/domains/issues/index.ts'
+import { fingerprintSignals, groupSignals } from '#server/domains/issues/index.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
@@ -42,11 +42,13 @@ async function store(customerId: string, signals: ErrorSignal[]): Promise<void> 
     new Set(),
     signals.map(({ occurredAt }) => occurredAt),
   )
+  const entries = signals.map((one) => ({ ...place, signal: one }))
+  const fingerprints = await fingerprintSignals(world.ctx, entries)
   await world.ctx.db.transaction(async (tx) => {
     const issues = await groupSignals(
       tx,
       world.ctx,
-      signals.map((one) => ({ ...place, signal: one })),
+      entries.map((entry, at) => ({ ...entry, fingerprint: fingerprints[at] ?? '' })),
     )
     const rows = signals.map((one, at) => ({
       ...place,

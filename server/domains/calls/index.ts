@@ -1,6 +1,7 @@
 export { applyCall } from './apply.ts'
 export { identifyCaller } from './identify.ts'
 export { moveContactRecords } from './move.ts'
+export { moveContactRecordsToIssue } from './move-to-issue.ts'
 export { type CallPorts, myCalls } from './queries.ts'
 export { recordContact } from './record.ts'
 export { type FeedbackRow, recordFeedback } from './record-feedback.ts'

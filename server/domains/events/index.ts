@@ -1,6 +1,7 @@
 export { countSuccesses, type RequestSuccesses } from './count-successes.ts'
 export { pruneCountedRequests } from './jobs.ts'
 export { moveEvents } from './move.ts'
+export { moveEventsToIssue, moveNobodysEventsToIssue } from './move-issue.ts'
 export { ensureEventDays, type KnownDays } from './partitions.ts'
 export { issuesOfEvents, type NamedEvent } from './issues-of-events.ts'
 export { eventSample, recentEvents } from './queries.ts'

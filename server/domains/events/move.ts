@@ -17,11 +17,14 @@ export async function moveEvents(tx: Transaction, from: string, to: string): Pro
     with twice as (
       delete from error_events f using error_events t
        where f.customer_id = ${from} and t.customer_id = ${to} and t.occurred_at = f.occurred_at and t.id = f.id
-      returning f.issue_id, date_trunc('hour', f.occurred_at, 'UTC') as hour),
+      returning f.issue_id, f.fingerprint_id, date_trunc('hour', f.occurred_at, 'UTC') as hour),
     hours as (
       update issue_hours h set events = h.events - d.events
         from (select issue_id, hour, count(*) as events from twice group by 1, 2) d
        where h.issue_id = d.issue_id and h.hour = d.hour),
+    prints as (
+      update issue_fingerprints p set events = p.events - d.events
+        from (select fingerprint_id, count(*) as events from twice group by 1) d where p.id = d.fingerprint_id),
     own as (
       update customer_issues c set events = c.events - d.events
         from (select issue_id, count(*) as events from twice group by 1) d

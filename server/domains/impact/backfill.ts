@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentCustomers } from '#drizzle/schema/incidents.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
@@ -12,24 +12,32 @@ import { notifyAffected, notifyCustomers } from './notify.ts'
  * Measures the incident's impacts anew from the stored events: adds, corrects and removes. An account that an alert
  * names, or that was told or called, stays in the list with nothing seen. Takes the `links` lock exclusively:
  * the caller has it already when it changed links, scope, start or end before. Tells the caller pages of all affected.
+ * With `customerIds`, only these are measured.
  */
-export async function backfillImpacts(tx: Transaction, _ctx: ActorContext, incidentId: number): Promise<void> {
+export async function backfillImpacts(
+  tx: Transaction,
+  _ctx: ActorContext,
+  incidentId: number,
+  customerIds?: string[],
+): Promise<void> {
+  const among = (column: SQL) =>
+    customerIds === undefined ? sql`true` : sql`${column} = any(${sql.param(customerIds)}::text[])`
   await lockExclusive(tx, 'links')
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
-    with ${holds(incidentId)}, named as materialized (
+    with ${holds(incidentId, customerIds)}, named as materialized (
       select customer_id, at, jsonb_build_object('issues', '[]'::jsonb, 'named', reason) as evidence
-      from ${incidentCustomers} c where c.incident_id = ${incidentId} and c.verdict = 'in'
+      from ${incidentCustomers} c where c.incident_id = ${incidentId} and c.verdict = 'in' and ${among(sql`c.customer_id`)}
         and not exists (select from holds where holds.customer_id = c.customer_id)
     ), gone as (
       delete from ${impacts} m
-      where m.incident_id = ${incidentId} and m.told_at is null and m.called_at is null
+      where m.incident_id = ${incidentId} and ${among(sql`m.customer_id`)} and m.told_at is null and m.called_at is null
         and not exists (select from holds where holds.customer_id = m.customer_id)
         and not exists (select from named where named.customer_id = m.customer_id)
       returning m.customer_id
     ), emptied as (
       update ${impacts} m set
         level = case when m.called_at is null then 'exposed' else 'reported' end, events = 0, evidence = '{"issues": []}'
-      where m.incident_id = ${incidentId} and (m.told_at is not null or m.called_at is not null) and m.events > 0
+      where m.incident_id = ${incidentId} and ${among(sql`m.customer_id`)} and (m.told_at is not null or m.called_at is not null) and m.events > 0
         and not exists (select from holds where holds.customer_id = m.customer_id)
         and not exists (select from named where named.customer_id = m.customer_id)
       returning m.customer_id

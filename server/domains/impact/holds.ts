@@ -7,8 +7,9 @@ import { countsFrom, countsUntil } from './window.ts'
  * Common table expressions that end in `holds`: per customer what the stored events say of the incident.
  * A customer whose whole history with an issue lies in the window needs no look at the events themselves.
  */
-export function holds(incidentId: number, customerId?: string): SQL {
-  const only = customerId === undefined ? sql`true` : sql`met.customer_id = ${customerId}`
+export function holds(incidentId: number, customerId?: string | string[]): SQL {
+  const only =
+    customerId === undefined ? sql`true` : sql`met.customer_id = any(${sql.param([customerId].flat())}::text[])`
   return sql`
     span as (
       select ${countsFrom} as from_at, ${countsUntil} as until_at from ${incidents} where id = ${incidentId}

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull } from 'drizzle-orm'
 import { incidentIssues, incidentUpdates } from '#drizzle/schema/incidents.ts'
 import { issues } from '#drizzle/schema/issues.ts'
 import { sources } from '#drizzle/schema/sources.ts'
@@ -48,7 +48,7 @@ async function linkedIssues(q: Queryable, incidentId: number): Promise<IncidentD
     .select({ link: incidentIssues, issue: issues })
     .from(incidentIssues)
     .innerJoin(issues, eq(issues.id, incidentIssues.issueId))
-    .where(eq(incidentIssues.incidentId, incidentId))
+    .where(and(eq(incidentIssues.incidentId, incidentId), isNull(issues.mergedInto)))
     .orderBy(desc(issues.customers), asc(issues.id))
     .limit(200)
   return rows.map(({ link, issue }) => ({

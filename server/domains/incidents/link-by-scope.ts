@@ -49,7 +49,7 @@ async function link(tx: Transaction, ctx: ActorContext, plan: string, which: SQL
     from ${incidents}
     join ${incidentScopes} s on s.incident_id = ${incidents.id} and s.kind = 'service'
     join ${issues} on ${issues.service} = s.value
-    where ${which}
+    where ${which} and ${issues.mergedInto} is null
       and ${issues.lastSeen} >= ${earliest}
       and (${incidents.resolvedAt} is null or (
         ${issues.firstSeen} <= ${incidents.resolvedAt} and exists (

@@ -14,8 +14,14 @@ import {
 } from './fingerprints.ts'
 import { findTemplates, type LogMessage } from './logs/store.ts'
 
-/** `key`, when it was found before, as `groupKeyOf` finds it. */
-type GroupEntry = { sourceId: number; service: string; environment: string; signal: ErrorSignal; key?: GroupKey }
+/** `fingerprint` as `fingerprintSignals` finds it. */
+export type GroupEntry = {
+  sourceId: number
+  service: string
+  environment: string
+  signal: ErrorSignal
+  fingerprint: string
+}
 
 /** May this source have one issue more now? What it may not goes into one issue for all that was too much. */
 export type IssueBudget = (sourceId: number) => boolean
@@ -31,9 +37,8 @@ export async function groupSignals(
   mayMakeIssue: IssueBudget = () => true,
 ): Promise<Known[]> {
   const firsts = new Map<string, Unknown>()
-  const fingerprints = await fingerprintsOf(ctx, entries)
-  const texts = entries.map(({ sourceId, service, environment, signal }, at) => {
-    const one = { sourceId, service, environment, fingerprint: fingerprints[at] ?? '', signal }
+  const texts = entries.map(({ sourceId, service, environment, fingerprint, signal }) => {
+    const one = { sourceId, service, environment, fingerprint, signal }
     const text = placeText(one)
     if (!firsts.has(text)) firsts.set(text, one)
     return text
@@ -48,8 +53,15 @@ export async function groupSignals(
   })
 }
 
-/** The fingerprint of each entry: what its signal alone says, or the template of its message. */
-async function fingerprintsOf(ctx: Context, entries: GroupEntry[]): Promise<string[]> {
+/**
+ * The fingerprint of each entry, in their order: what its signal alone says, or the template of its message, learnt when
+ * it is new. Runs before the transaction that stores: it takes a connection of its own. `key`, when it was found before,
+ * as `groupKeyOf` finds it.
+ */
+export async function fingerprintSignals(
+  ctx: Context,
+  entries: (Pick<GroupEntry, 'sourceId' | 'service' | 'signal'> & { key?: GroupKey })[],
+): Promise<string[]> {
   const keys = entries.map((entry) => entry.key ?? groupKeyOf(entry.signal))
   const messages: LogMessage[] = []
   for (const [at, key] of keys.entries()) {

@@ -1,7 +1,7 @@
 import { issues } from '#drizzle/schema/issues.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import type { IssueView } from '#shared/issues.ts'
-import { and, desc, eq, gte, ilike, inArray, notInArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, ilike, inArray, isNull, notInArray, or, sql } from 'drizzle-orm'
 
 /** The issues with these IDs, newest sighting first; unknown IDs are left out. */
 export async function findIssues(q: Queryable, ids: number[]): Promise<IssueView[]> {
@@ -28,6 +28,7 @@ export async function listIssues(q: Queryable, filter: IssueFilter): Promise<Iss
     .from(issues)
     .where(
       and(
+        isNull(issues.mergedInto),
         filter.services && inArray(issues.service, filter.services),
         filter.environments && inArray(issues.environment, filter.environments),
         filter.since && gte(issues.lastSeen, filter.since),

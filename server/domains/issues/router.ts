@@ -1,10 +1,13 @@
 import { procedure, router } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import { notFound } from '#server/platform/errors.ts'
-import { issueId, issueSearch } from '#shared/issues.ts'
+import { issueId, issueSearch, mergeIssuesInput, splitIssueInput } from '#shared/issues.ts'
+import { mergeIssues } from './merge.ts'
+import type { IssuePorts } from './ports.ts'
 import { findIssues, listIssues, risingIssues, type SpokenFor } from './queries.ts'
+import { splitIssue } from './split.ts'
 
-type IssuesPorts = {
+type IssuesPorts = IssuePorts & {
   /** Issues that incidents speak for, without end (null) or until a moment; those that ended before `since` left out. */
   issuesSpokenFor(ctx: Context, since: Date): Promise<SpokenFor[]>
 }
@@ -31,4 +34,10 @@ export const createIssuesRouter = (ports: IssuesPorts) =>
     search: procedure('issues.read')
       .input(issueSearch)
       .query(({ ctx, input }) => listIssues(ctx.db, { text: input.q, limit: found })),
+    merge: procedure('issues.write')
+      .input(mergeIssuesInput)
+      .mutation(({ ctx, input }) => mergeIssues(ctx, input, ports)),
+    split: procedure('issues.write')
+      .input(splitIssueInput)
+      .mutation(({ ctx, input }) => splitIssue(ctx, input, ports)),
   })

@@ -1,4 +1,5 @@
 export { approveWording } from './approve.ts'
+export { copyIssueWordings } from './copy.ts'
 export { type Subject, wordingsFor } from './queries.ts'
 export { removeWording } from './remove.ts'
 export { wordingsRouter } from './router.ts'
