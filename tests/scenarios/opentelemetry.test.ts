@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -90,6 +91,26 @@ test.each([
   expect(await successesOf(good)).toEqual([{ service: 'invoices', environment: 'production', successes: 2 }])
   expect(await successesOf(bad)).toEqual([{ service: 'invoices', environment: 'production', successes: 1 }])
   expect(await eventsOf(good)).toEqual([])
+})
+
+test('the examples of the documentation do what they say', async () => {
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: app.url,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${source.key}`,
+  }
+  await runProgram('docs/integrations/examples/otel-logs.mjs', ['C-example'], env)
+  await runProgram('docs/integrations/examples/otel-traces.mjs', ['C-example'], env)
+  const events = await eventsOf('C-example')
+  expect(events.map(({ message, service }) => [message, service])).toEqual([
+    ['the amount is out of range', 'billing'],
+    ['the amount is out of range', 'billing'],
+  ])
+  expect(await successesOf('C-example')).toEqual([{ service: 'billing', environment: 'production', successes: 1 }])
+  // What the page tells to send by hand.
+  const page = readFileSync(join(root, 'docs/integrations/opentelemetry.md'), 'utf8')
+  const byHand = /-d '(?<body>\{[^']+\})'/.exec(page)?.groups?.['body'] ?? ''
+  expect((await post('/v1/logs', byHand, { ...bearer(), ...json })).status).toBe(200)
+  expect(await eventsOf('C-20418')).toHaveLength(1)
 })
 
 test('the same request again changes nothing', async () => {
