@@ -1,24 +1,30 @@
 import { type Request, Router } from 'express'
 import { type Actor, actorHolds } from '#server/domains/access/index.ts'
-import { lookupCustomers } from '#server/domains/customers/index.ts'
+import { isWithheld, lookupCustomers } from '#server/domains/customers/index.ts'
 import type { Context } from '#server/platform/context.ts'
 
 /** Under which names phone systems put the caller's number, in any case. */
-const phoneNames = ['phone', 'number', 'from', 'caller', 'callerid', 'ani', 'tel']
+const phoneNames = ['phone', 'number', 'from', 'caller', 'callerid', 'callernumber', 'ani', 'tel']
+/** What the phone system itself calls the caller: read only where the number says nothing. */
+const nameNames = ['name', 'callername', 'displayname']
+const askedNames = ['id', 'email', 'q', ...phoneNames]
 const longest = 200
 
 /**
  * `GET /pop?phone=…` (or `id`, `email`, `q`): the address that a phone system opens in the agent's browser. One customer:
  * that page; several, or only alike: the choice; none: the search, with what was asked for. Only for agents who are
- * signed in; others come to the search, which has them sign in first.
+ * signed in; others come to the search, which has them sign in first. `name=` counts where the number finds nobody;
+ * `call=`, `dir=` and whatever else comes along is left alone. It only looks up, and never changes anything.
  */
 export function popRoutes(ctx: Context, actorOf: (headers: Headers) => Promise<Actor>): Router {
   const routes = Router()
-  routes.get('/pop', async (req, res) => {
+  routes.get(['/pop', '/cti/pop'], async (req, res) => {
     res.set('Cache-Control', 'no-store')
     const asked = readAsked(req)
     if (!asked) return void res.status(400).type('text/html').send(emptyPage)
     if (macro.test(asked.text)) return void res.status(400).type('text/html').send(macroPage(asked))
+    const name = nameIn(req)
+    if (asked.as === 'phone' && isWithheld(asked.text)) return void res.redirect(name ? findPath(name) : '/find')
     const actor = await actorOf(new Headers({ cookie: req.headers.cookie ?? '' }))
     if (!actorHolds(actor, 'customers.read')) {
       res.redirect(findPath(asked.text))
@@ -29,7 +35,9 @@ export function popRoutes(ctx: Context, actorOf: (headers: Headers) => Promise<A
     const exact = matches.filter((match) => match.exact)
     const [only] = exact.length === 1 ? exact : exact.filter(({ customerId }) => customerId === asked.text)
     if (only) res.redirect(`/customers/${encodeURIComponent(only.customerId)}`)
-    else res.redirect(findPath(asked.text, matches.length === 0))
+    else if (matches.length === 0 && name && (await lookupCustomers(ctx, { q: name })).length > 0) {
+      res.redirect(findPath(name))
+    } else res.redirect(findPath(asked.text, matches.length === 0))
   })
   return routes
 }
@@ -45,18 +53,28 @@ function readAsked(req: Request): Asked | undefined {
   const find = (as: Asked['as'], names: string[]): Asked[] =>
     given.filter(({ name }) => names.includes(name.toLowerCase())).map((one) => ({ as, ...one }))
   // Not valid percent-encoding, so the parsed query has it garbled: `?phone=%CallerNumber%`.
-  const [, name, text] = /[?&]([^=&]+)=(%\w+%)(?=&|$)/.exec(req.originalUrl) ?? []
-  if (name && text) return { as: 'q', name, text }
+  for (const [, name = '', text = ''] of req.originalUrl.slice(0, 4_000).matchAll(/[?&]([^=&]+)=(%\w+%)(?=&|$)/g)) {
+    if (askedNames.includes(name.toLowerCase())) return { as: 'q', name, text }
+  }
   return [...find('id', ['id']), ...find('email', ['email']), ...find('phone', phoneNames), ...find('q', ['q'])]
     .map((asked) => ({ ...asked, text: asked.as === 'phone' ? withPlus(asked.text) : asked.text.trim() }))
     .at(0)
 }
 
-/** A plus that nobody encoded arrives as a space. */
-const withPlus = (text: string) => (/^ +\d/.test(text) ? `+${text.trim()}` : text.trim())
+function nameIn(req: Request): string | undefined {
+  const given = Object.entries(req.query).find(([name]) => nameNames.includes(name.toLowerCase()))?.[1]
+  const text = typeof given === 'string' ? given.trim().slice(0, longest).toWellFormed() : ''
+  return text && !macro.test(text) && !isWithheld(text) ? text : undefined
+}
 
-/** What a phone system sends when it did not put the number in: `%CallerNumber%`, `{{number}}`, `$ANI`, `[CallerID]`. */
-const macro = /^(%\w+%|\{\{.*\}\}|\$\{.*\}|\$[A-Za-z]\w*|\[\w+\])$/
+/** A plus that nobody encoded arrives as a space. */
+const withPlus = (text: string) => text.replace(/^((?:tel|sips?|callto):)? +(?=\d)/i, '$1+').trim()
+
+/**
+ * What a phone system sends when it did not put the number in: `%CallerNumber%`, `{{number}}`, `${ani}`, `$ANI`,
+ * `$.CustomerEndpoint.Address`, `#{number}`, `[CallerID]`, `<ani>`.
+ */
+const macro = /^(%+\w+%+|\{+[^{}]*\}+|[$#]\{.*\}|\$[A-Za-z.][\w.]*|\[+\w+\]+|<\w+>)$/
 
 const page = (title: string, text: string) => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>${title}</title>

@@ -110,7 +110,13 @@ describe('GET /pop', () => {
     ['?email=info@x.example', '/find?q=info%40x.example'],
     ['?phone=%2B49612345678', '/find?q=%2B49612345678'],
     ['?phone=%2B33611111111', '/find?q=%2B33611111111&none=1'],
-    ['?phone=anonymous', '/find?q=anonymous&none=1'],
+    ['?phone=tel:+33612345678;ext=5&dir=in&call=7', '/customers/C-1'],
+    ['?q=sip:%2B33612345678@pbx.example', '/customers/C-1'],
+    ['?callernumber=33612345678&name=%CallerDisplayName%', '/customers/C-1'],
+    ['?phone=anonymous', '/find'],
+    ['?phone=sip:anonymous@anonymous.invalid&name=Anonymous', '/find'],
+    ['?phone=anonymous&name=Lef', '/find?q=Lef'],
+    ['?phone=%2B33611111111&name=nobody%20at%20all', '/find?q=%2B33611111111&none=1'],
     ['?id=//evil.example', '/find?q=%2F%2Fevil.example&none=1'],
   ])('%s leads to %s', async (query, path) => {
     expect(await pop(query)).toBe(path)
@@ -129,6 +135,7 @@ describe('GET /pop', () => {
       status: 400,
       text: expect.stringContaining('phone=%CallerNumber%'),
     })
+    expect(await pop('?number=$.CustomerEndpoint.Address')).toMatchObject({ status: 400 })
     expect(await pop('?phone={{<script>}}')).toMatchObject({
       status: 400,
       text: expect.not.stringContaining('<script>'),
