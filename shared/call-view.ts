@@ -25,3 +25,6 @@ export type CallView = {
   /** The contact is on record, and so far without a note. */
   toNote: boolean
 }
+
+/** A name by which a phone system calls an agent, and that is nobody's here. */
+export type PhoneStranger = { name: string; calls: number; lastAt: string }

@@ -34,6 +34,7 @@ export const identifyCallerInput = z.object({
 })
 export type IdentifyCallerInput = z.infer<typeof identifyCallerInput>
 
+export const phoneStrangersInput = z.object({ sourceId: z.number().int().positive() })
 export const myCallsInput = z.object({ language: agentLanguage.optional() })
 
 export const recordContactInput = z.object({

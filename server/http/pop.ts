@@ -24,7 +24,7 @@ export function popRoutes(ctx: Context, actorOf: (headers: Headers) => Promise<A
     if (!asked) return void res.status(400).type('text/html').send(emptyPage)
     if (macro.test(asked.text)) return void res.status(400).type('text/html').send(macroPage(asked))
     const name = nameIn(req)
-    if (asked.as === 'phone' && isWithheld(asked.text)) return void res.redirect(name ? findPath(name) : '/find')
+    if (asked.as === 'phone' && isWithheld(asked.text)) return res.redirect(name ? findPath(name) : '/find')
     const actor = await actorOf(new Headers({ cookie: req.headers.cookie ?? '' }))
     if (!actorHolds(actor, 'customers.read')) {
       res.redirect(findPath(asked.text))

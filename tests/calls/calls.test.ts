@@ -7,6 +7,7 @@ import type { CallView } from '#shared/call-view.ts'
 import { type ActorContext, createUser, setPhoneLogin } from '#server/domains/access/index.ts'
 import { countProblems, readBrief } from '#server/domains/briefs/index.ts'
 import { applyCall, identifyCaller, myCalls, recordContact } from '#server/domains/calls/index.ts'
+import { phoneStrangers } from '#server/domains/calls/strangers.ts'
 import { upsertCustomers } from '#server/domains/customers/index.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { openIncident } from '#server/domains/incidents/index.ts'
@@ -145,6 +146,7 @@ test('colleagues who call each other, and phones of nobody here, ring at no cons
   await say('ring', 'F', { number: '205', people: [['204']] })
   await say('ring', 'G', { people: [['999']] })
   expect(await mine(alice)).toHaveLength(before)
+  expect(await phoneStrangers(world.ctx, sourceId)).toMatchObject([{ name: '999', calls: 1 }])
 })
 
 test('the line that was called can name the agent', async () => {

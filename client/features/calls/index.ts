@@ -1,2 +1,3 @@
 export { CallDock } from './call-dock.tsx'
 export { RecordContact } from './record-contact.tsx'
+export { PhoneStrangers } from './strangers.tsx'

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { SourceView } from '#shared/sources.ts'
+import { PhoneStrangers } from '#client/features/calls/index.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { Arrivals } from './section-arrivals.tsx'
 import { Forwarding } from './section-forwarding.tsx'
@@ -18,4 +19,5 @@ export const sections: PageSection[] = [
   { name: 'arrivals', title: m.source_arrivals, shows: () => true, Body: Arrivals },
   { name: 'sending', title: m.source_sending, shows: () => true, Body: Sending },
   { name: 'forwarding', title: m.forward_title, shows: ({ kind }) => kind === 'sentry', Body: Forwarding },
+  { name: 'phones', title: m.strangers_title, shows: ({ kind }) => kind === 'calls', Body: PhoneStrangers },
 ]

@@ -35,6 +35,7 @@ type Field = { label: string; value: string }
 export function fieldsOf(source: SourceView): Field[] {
   if (source.kind === 'sentry') return sentryFields(source)
   if (source.kind === 'otlp') return otlpFields(source)
+  if (source.kind === 'calls') return callFields(source)
   return source.kind === 'alertmanager'
     ? alertmanagerFields(source)
     : [{ label: m.source_webhook(), value: source.url }]
@@ -84,5 +85,24 @@ const alertmanagerFields = (source: SourceView): Field[] => [
       `      - url: ${source.url}`,
       '        send_resolved: true',
     ].join('\n'),
+  },
+]
+
+const callFields = ({ url }: SourceView): Field[] => [
+  { label: m.source_webhook(), value: url },
+  {
+    label: m.source_calls_try(),
+    value: [
+      `curl ${url} \\`,
+      '  -d event=newCall -d direction=in -d callId=1 \\',
+      "  -d from=33612345678 -d to=33100000000 -d 'user[]=204'",
+      `curl ${url} -d event=answer -d callId=1 -d answeringNumber=204`,
+      `curl ${url} -d event=hangup -d callId=1 -d cause=normalClearing`,
+    ].join('\n'),
+  },
+  { label: m.source_calls_address(), value: `${url}?event=newCall&from=NUMBER&user=EXTENSION` },
+  {
+    label: m.source_calls_pop(),
+    value: `${url.split('/hooks/')[0]}/pop?phone=%CallerNumber%&name=%CallerDisplayName%`,
   },
 ]

@@ -62,14 +62,10 @@ async function lookUp(ctx: ActorContext, signal: CallSignal): Promise<LookedUp> 
     event: signal.event,
     at: ctx.clock.now(),
     direction: signal.direction,
-    number,
+    number: only?.contact?.phone === `+${number}` ? only.contact.phone : number,
     line: signal.line,
     userIds: people.map(({ id }) => id),
-    userName:
-      signal.people
-        .map((names) => names[0])
-        .join(', ')
-        .slice(0, 200) || null,
+    userName: colleague ? null : namesOf(signal),
     customerId: colleague ? '' : (only?.customerId ?? ''),
     contactId: only?.contact ? Number(only.contact.id) : null,
     cause: signal.cause,
@@ -77,6 +73,14 @@ async function lookUp(ctx: ActorContext, signal: CallSignal): Promise<LookedUp> 
     fromColleague: colleague !== undefined,
   }
 }
+
+/** As the phone system calls them, for the one who has to say who they are. */
+const namesOf = ({ people }: CallSignal): string | null =>
+  people
+    .map(([surest]) => surest)
+    .join(', ')
+    .slice(0, 200)
+    .toWellFormed() || null
 
 async function keep(
   tx: Transaction,

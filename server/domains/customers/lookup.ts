@@ -60,7 +60,10 @@ function waysById(raw: string): Way[] {
 
 function exactPhone(raw: string, country: Country | undefined): Way[] {
   const value = normalisePhone(raw, country)
-  return value ? [whole('phone', value)] : []
+  if (!value) return []
+  // Phone systems leave the plus out, and not every number in use is one that the numbering plans know.
+  const lostPlus = /^[1-9]\d{9,14}$/.test(value) ? [whole('phone', `+${value}`)] : []
+  return [whole('phone', value), ...lostPlus]
 }
 
 function exactEmail(raw: string): Way[] {
