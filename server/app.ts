@@ -89,8 +89,8 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
       link: linkIssuesByScope,
       touch: touchImpacts,
       recordFeedback,
-      applyAlert: (tx, at, alert, sourceId) =>
-        applyAlert(tx, at, alert, { sourceId, ports: incidentPorts, identify: identifyNamed }),
+      applyAlert: (tx, at, alert, { sourceId, mayAdd }) =>
+        applyAlert(tx, at, alert, { sourceId, ports: incidentPorts, identify: identifyNamed(mayAdd) }),
     },
   )
 

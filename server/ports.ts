@@ -1,5 +1,5 @@
 import { moveContactRecords, moveContactRecordsToIssue } from '#server/domains/calls/index.ts'
-import { type CustomerPorts, identifyCustomers } from '#server/domains/customers/index.ts'
+import { type CustomerPorts, identifyCustomers, type MayAdd } from '#server/domains/customers/index.ts'
 import { moveEvents, moveEventsToIssue, moveNobodysEventsToIssue } from '#server/domains/events/index.ts'
 import { backfillImpacts, markTold, moveImpacts } from '#server/domains/impact/index.ts'
 import { type Identify, incidentsOfIssues, mergeIssueLinks, splitIssueLinks } from '#server/domains/incidents/index.ts'
@@ -26,9 +26,11 @@ export const mailPorts: MailPorts = {
   },
 }
 
-/** Whom an alert names. */
-export const identifyNamed: Identify = async (tx, ctx, identities) =>
-  (await identifyCustomers(tx, ctx, identities)).map(({ customerId }) => customerId)
+/** Whom an alert names; customers that nobody knew only as far as the source may add them. */
+export const identifyNamed =
+  (mayAdd?: MayAdd): Identify =>
+  async (tx, ctx, identities) =>
+    (await identifyCustomers(tx, ctx, identities, mayAdd)).map(({ customerId }) => customerId)
 
 /** What merging and splitting issues needs of the domains above them. */
 export const issuePorts: IssuePorts = {

@@ -15,6 +15,11 @@ export const hookKinds = [
 ] as const
 export type HookKind = (typeof hookKinds)[number]
 
+/** Those whose sender can sign what it sends; for the others the key in the address is all there is. */
+export const signingKinds = ['grafana', 'pagerduty', 'incidentio', 'generic'] as const satisfies HookKind[]
+export type SigningKind = (typeof signingKinds)[number]
+export const canSign = (kind: SourceKind): kind is SigningKind => signingKinds.some((one) => one === kind)
+
 export const sourceKinds = ['sentry', 'otlp', ...hookKinds, 'calls'] as const
 export const sourceKind = z.enum(sourceKinds)
 export type SourceKind = z.infer<typeof sourceKind>
@@ -76,6 +81,28 @@ export const updateSourceInput = sourceIdInput.extend({
 })
 export type UpdateSourceInput = z.infer<typeof updateSourceInput>
 
+const headerName = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9-]{1,100}$/, 'Write the name of a header, such as X-Signature.')
+/** Null takes away: the secret, or a header's own name. */
+export const signingSecretInput = sourceIdInput.extend({
+  secret: z
+    .string()
+    .trim()
+    .min(8, 'A signing secret has at least 8 characters.')
+    .max(1_000)
+    .refine(
+      (text) => !text.startsWith('whsec_') || /^[A-Za-z0-9+/]{22,}={0,2}$/.test(text.slice('whsec_'.length)),
+      'After whsec_ come at least 22 characters of base64: copy the whole secret.',
+    )
+    .nullable(),
+  /** Where the sender lets people choose them (Grafana). */
+  signatureHeader: headerName.nullish(),
+  timestampHeader: headerName.nullish(),
+})
+export type SigningSecretInput = z.infer<typeof signingSecretInput>
+
 /** A source as the console and the command line show it; `dsn` only for kind `sentry`. */
 export type SourceView = {
   id: number
@@ -90,6 +117,10 @@ export type SourceView = {
   scrub: string[]
   keep: string[]
   key: string
+  /** Only what is signed with the kept secret is taken. */
+  signed: boolean
+  signatureHeader: string | null
+  timestampHeader: string | null
   /** Where to send: for `otlp` the endpoint's base, with the key as `Authorization: Bearer <key>`. */
   url: string
   dsn: string | null

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** One address of intake; `parts` are what the path's groups matched. The handler answers whatever happens. */
 export type IntakeRoute = {
-  method: 'POST' | 'GET' | 'OPTIONS'
+  method: 'POST' | 'PUT' | 'GET' | 'OPTIONS'
   path: RegExp
   handle(req: IncomingMessage, res: ServerResponse, parts: string[]): Promise<void> | void
 }

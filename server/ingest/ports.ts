@@ -15,5 +15,10 @@ export type IngestPorts = {
   touch(tx: Transaction, ctx: ActorContext, stored: StoredEvent[]): Promise<void>
   /** Per row, whether it was new. */
   recordFeedback(tx: Transaction, ctx: ActorContext, rows: FeedbackRow[]): Promise<boolean[]>
-  applyAlert(tx: Transaction, ctx: ActorContext, alert: AlertSignal, sourceId: number): Promise<AlertOutcome>
+  applyAlert(
+    tx: Transaction,
+    ctx: ActorContext,
+    alert: AlertSignal,
+    from: { sourceId: number; mayAdd: MayAdd },
+  ): Promise<AlertOutcome>
 }

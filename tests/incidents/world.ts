@@ -70,7 +70,7 @@ export async function makeWorld(): Promise<World> {
         applyAlert(tx, actingSource(ctx, made), alertOf(alert, clock.now()), {
           sourceId: made.id,
           ports: incidentPorts,
-          identify: identifyNamed,
+          identify: identifyNamed(),
         }),
       ),
     async issueOf(cause, service = 'billing') {

@@ -225,15 +225,15 @@ test('an alert opens one incident, its repeat changes nothing, its end resolves 
   const alert = (name: string) => readFileSync(join(import.meta.dirname, `../fixtures/hooks/alertmanager/${name}.json`))
   const path = `/hooks/alertmanager/${alerts.key}`
   const incidents = async () => (await ctx.db.execute(sql`select title, status from incidents`)).rows
-  expect((await post(path, alert('firing'))).status).toBe(200)
-  expect((await post(path, alert('firing'))).status).toBe(200)
+  expect((await post(path, alert('open'))).status).toBe(200)
+  expect((await post(path, alert('open'))).status).toBe(200)
   expect(await incidents()).toEqual([{ title: 'One in five requests to billing fails', status: 'open' }])
-  expect((await post(path, alert('resolved'))).status).toBe(200)
+  expect((await post(path, alert('resolve'))).status).toBe(200)
   expect(await incidents()).toEqual([{ title: 'One in five requests to billing fails', status: 'resolved' }])
   const broken = await post(path, '{"status":"on fire"}')
   expect([broken.status, (await broken.json()).error.message]).toEqual([400, expect.stringContaining('status')])
   expect((await rejected(alerts))?.lastRejection).toContain('status')
-  expect((await post('/hooks/alertmanager/unknown', alert('firing'))).status).toBe(403)
+  expect((await post('/hooks/alertmanager/unknown', alert('open'))).status).toBe(403)
 })
 
 test('text that PostgreSQL refuses arrives readable', async () => {

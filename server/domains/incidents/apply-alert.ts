@@ -40,7 +40,10 @@ export async function applyAlert(
   if (alert.status === null || alert.status === 'resolved') return await wait(tx, ctx, alert, from)
   const opened = await openFor(tx, ctx, alert, from)
   const waiting = await takeWaiting(tx, from.sourceId, alert.externalKey)
-  const changed = await hearAlerts(tx, ctx, opened, [alert, ...waiting], from, true)
+  const saidAt = alert.at ?? ctx.clock.now()
+  // Where keys come again, what is older was about another incident.
+  const about = waiting.filter(({ at }) => !alert.keyReused || (at !== null && at >= saidAt))
+  const changed = await hearAlerts(tx, ctx, opened, [alert, ...about], from, true)
   return { incidentId: opened.id, changed }
 }
 

@@ -1,10 +1,11 @@
-import { createSourceInput, sourceIdInput, updateSourceInput } from '#shared/sources.ts'
+import { createSourceInput, signingSecretInput, sourceIdInput, updateSourceInput } from '#shared/sources.ts'
 import { procedure, router } from '#server/domains/access/index.ts'
 import { createSource } from './create-source.ts'
 import { disableSource } from './disable-source.ts'
 import { enableSource } from './enable-source.ts'
 import { findSource, listSources } from './queries.ts'
 import { rotateSourceKey } from './rotate-source-key.ts'
+import { setSigningSecret } from './set-signing-secret.ts'
 import { updateSource } from './update-source.ts'
 
 export const sourcesRouter = router({
@@ -27,4 +28,7 @@ export const sourcesRouter = router({
   rotateKey: procedure('sources.write')
     .input(sourceIdInput)
     .mutation(({ ctx, input }) => rotateSourceKey(ctx, input.id)),
+  setSigningSecret: procedure('sources.write')
+    .input(signingSecretInput)
+    .mutation(({ ctx, input }) => setSigningSecret(ctx, input)),
 })

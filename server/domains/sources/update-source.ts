@@ -16,13 +16,16 @@ export async function updateSource(ctx: ActorContext, given: UpdateSourceInput):
       after: async (tx) => {
         if (!sameRules(row.settings, settings)) await orderBackfill(tx, ctx, id)
       },
-      details: { from: { name: row.name, ...row.settings }, to: { name: name ?? row.name, ...settings } },
+      details: { from: { name: row.name, ...shown(row.settings) }, to: { name: name ?? row.name, ...shown(settings) } },
     }
   })
 }
 
 const sameRules = (one: SourceSettings, other: SourceSettings) =>
   isDeepStrictEqual(one.identities ?? [], other.identities ?? [])
+
+/** The audit log holds no secret, sealed or not. */
+const shown = ({ signingSecret: _secret, ...settings }: SourceSettings) => settings
 
 type Change = Omit<UpdateSourceInput, 'id' | 'name'>
 

@@ -12,14 +12,14 @@ const receivedAt = new Date('2026-11-22T10:06:00Z')
 const signalOf = (message: unknown) => alertsToSignal(parseAlerts(Buffer.from(JSON.stringify(message))), receivedAt)
 
 test('a group that fires', () => {
-  expect(alertsToSignal(parseAlerts(fixture('firing')), receivedAt)).toEqual({
+  expect(alertsToSignal(parseAlerts(fixture('open')), receivedAt)).toEqual({
     externalKey: '{}:{alertname="ErrorRateHigh"}',
     keyReused: true,
     status: 'firing',
     at: null,
     by: null,
     note: null,
-    customers: [],
+    customers: [[{ kind: 'customer_id', value: 'C-20419' }]],
     title: 'One in five requests to billing fails',
     severity: 'critical',
     startedAt: new Date('2026-11-22T09:39:30Z'),
@@ -35,7 +35,7 @@ test('a group that fires', () => {
 })
 
 test('the same group when it is over', () => {
-  expect(alertsToSignal(parseAlerts(fixture('resolved')), receivedAt)).toMatchObject({
+  expect(alertsToSignal(parseAlerts(fixture('resolve')), receivedAt)).toMatchObject({
     externalKey: '{}:{alertname="ErrorRateHigh"}',
     status: 'resolved',
     startedAt: new Date('2026-11-22T09:39:30Z'),

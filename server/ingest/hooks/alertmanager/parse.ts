@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '#server/platform/errors.ts'
+import { readJson } from '../reading.ts'
 
 /** What senders write by hand may be of any type; only texts count. */
 const labels = z
@@ -36,15 +37,9 @@ const message = z.looseObject({
 export type AlertMessage = z.infer<typeof message>
 
 /** Reads the message leniently; what is missing or of another type reads as absent. Throws `invalid` with the place. */
-export function parseAlerts(body: Buffer): AlertMessage {
-  let json: unknown
-  try {
-    json = JSON.parse(body.toString())
-  } catch {
-    throw invalid('The body is not JSON.')
-  }
-  const parsed = message.safeParse(json)
+export function parseAlerts(body: Buffer, sender = 'an Alertmanager'): AlertMessage {
+  const parsed = message.safeParse(readJson(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw invalid(`The body is not an Alertmanager message: ${issue?.path.join('.') || 'body'}: ${issue?.message}`)
+  throw invalid(`The body is not ${sender} message: ${issue?.path.join('.') || 'body'}: ${issue?.message}`)
 }
