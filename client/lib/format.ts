@@ -69,6 +69,13 @@ export function number(value: number): string {
   return new Intl.NumberFormat(regional()).format(value)
 }
 
+/** `97 %`; what is there but rounds to nothing, or is not quite all, does not read as none or all. */
+export function share(part: number, whole: number): string {
+  const exact = whole === 0 ? 0 : part / whole
+  const shown = exact > 0 && exact < 1 ? Math.min(0.99, Math.max(0.01, exact)) : exact
+  return new Intl.NumberFormat(regional(), { style: 'percent', maximumFractionDigits: 0 }).format(shown)
+}
+
 const unit = (value: number, name: string) =>
   new Intl.NumberFormat(getLanguage(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
 

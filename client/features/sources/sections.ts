@@ -2,8 +2,10 @@ import type { ComponentType } from 'react'
 import type { SourceView } from '#shared/sources.ts'
 import { PhoneStrangers } from '#client/features/calls/index.ts'
 import { m } from '#client/i18n/generated/messages.js'
+import { bringsErrors } from './kinds.ts'
 import { Arrivals } from './section-arrivals.tsx'
 import { Forwarding } from './section-forwarding.tsx'
+import { Mapping } from './section-mapping.tsx'
 import { Sending } from './section-sending.tsx'
 
 type PageSection = {
@@ -18,6 +20,7 @@ type PageSection = {
 export const sections: PageSection[] = [
   { name: 'arrivals', title: m.source_arrivals, shows: () => true, Body: Arrivals },
   { name: 'sending', title: m.source_sending, shows: () => true, Body: Sending },
+  { name: 'mapping', title: m.mapping_title, shows: bringsErrors, Body: Mapping },
   { name: 'forwarding', title: m.forward_title, shows: ({ kind }) => kind === 'sentry', Body: Forwarding },
   { name: 'phones', title: m.strangers_title, shows: ({ kind }) => kind === 'calls', Body: PhoneStrangers },
 ]
