@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { ErrorSignal, SignalException } from '#shared/signal.ts'
-import type { IdentityRule } from '#shared/sources.ts'
 import { candidatesOf, valueAt } from '../identities.ts'
 import { type Fields, longest, plausibleTime, safeText, textOf } from '../read.ts'
+import type { Naming } from './naming.ts'
 import { parseStacktrace } from './stacktrace.ts'
-import { attributesAround, environmentOf, serviceOf, type Surroundings, textAt, whoIs } from './surroundings.ts'
+import { attributesAround, environmentOf, serviceOf, type Surroundings, textAt } from './surroundings.ts'
 import { msOf } from './values.ts'
 
 /** Errors of one request beyond these are refused: nobody has so many at once, but a loop does. */
@@ -13,7 +13,7 @@ export const mostErrors = 20_000
 /** The request that is being read. */
 export type Reading = {
   sourceId: number
-  rules: readonly IdentityRule[] | undefined
+  naming: Naming
   receivedAt: Date
   stack: StackReader
 }
@@ -66,7 +66,6 @@ export function exceptionKey({ traceId, thrown: { type, said } }: Pick<Found, 't
 /** The error as a signal; its ID is left to the caller. */
 export function toSignal(found: Found, lent: Fields | undefined, reading: Reading): ErrorSignal {
   const { own, around, thrown, text } = found
-  const { rules } = reading
   const exceptions =
     thrown.type || thrown.said || thrown.stack
       ? reading.stack(
@@ -80,8 +79,8 @@ export function toSignal(found: Found, lent: Fields | undefined, reading: Readin
     ...plausibleTime(msOf(found.nanos), reading.receivedAt),
     ...(found.traced && { mayHaveTwin: true }),
     level: found.level,
-    identities: whoIs(own, lent, around, rules),
-    attributes: candidatesOf(candidates(found, lent, rules), rules),
+    identities: reading.naming.among([own, lent, around.scope.attributes, around.resource]),
+    attributes: candidatesOf(candidates(found, lent, reading.naming), reading.naming.rules),
     message: thrown.said ?? text ?? thrown.type ?? found.place ?? '',
     exceptions,
     template: found.template,
@@ -98,8 +97,8 @@ export function toSignal(found: Found, lent: Fields | undefined, reading: Readin
 }
 
 /** What a rule finds inside a list of values has no attribute of its own. */
-function* candidates({ own, around }: Found, lent: Fields | undefined, rules: readonly IdentityRule[] | undefined) {
-  for (const { attribute } of rules ?? []) {
+function* candidates({ own, around }: Found, lent: Fields | undefined, { rules = [] }: Naming) {
+  for (const { attribute } of rules) {
     const inner = attribute.includes('.') ? (valueAt(own, attribute) ?? (lent && valueAt(lent, attribute))) : undefined
     if (inner !== undefined) yield [attribute, inner] as const
   }
@@ -130,11 +129,12 @@ export type StackReader = (
 
 /** Reads each text once: a storm sends the same one over and over. */
 export function stackReader(): StackReader {
-  const known = new Map<string, SignalException[]>()
+  const languages = new Map<string | null, Map<string, SignalException[]>>()
   return (thrown, text, language) => {
-    const key = `${language}\n${text}`
-    const exceptions = known.get(key) ?? parseStacktrace({ type: null, value: null }, text, language)
-    known.set(key, exceptions)
+    const known = languages.get(language) ?? new Map<string, SignalException[]>()
+    languages.set(language, known)
+    const exceptions = known.get(text) ?? parseStacktrace({ type: null, value: null }, text, language)
+    known.set(text, exceptions)
     const last = exceptions.at(-1)
     const type = thrown.type ?? last?.type ?? null
     return exceptions.with(-1, { type, value: thrown.value ?? last?.value ?? null, frames: last?.frames ?? [] })

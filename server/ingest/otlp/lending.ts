@@ -1,8 +1,6 @@
-import { builtInIdentities } from '#shared/identities.ts'
-import type { IdentityRule } from '#shared/sources.ts'
 import type { Fields } from '../read.ts'
+import type { Naming } from './naming.ts'
 import type { Item } from './request.ts'
-import { namedBy } from './surroundings.ts'
 import { attributesOf, roomForOne } from './values.ts'
 
 /*
@@ -25,17 +23,16 @@ const deepest = 100
  */
 export function gatherNames(
   traces: ReadonlySet<string>,
-  rules: readonly IdentityRule[] | undefined,
+  naming: Naming,
 ): { visit(item: Item): void; any(): boolean; lend: Lender } {
   const known = new Map<string, Trace>()
-  const keys = namingKeys(rules)
   return {
     visit(item) {
       const { traceId, spanId, parentId } = item.ids()
       if (traceId === null || !traces.has(traceId)) return
       const trace: Trace = known.get(traceId) ?? { spans: new Map(), named: 'nobody' }
       known.set(traceId, trace)
-      const named = item.has(keys) ? whoIsNamed(attributesOf(item.attributes(), roomForOne()), rules) : 'nobody'
+      const named = item.has(naming.keys) ? namedIn(attributesOf(item.attributes(), roomForOne()), naming) : 'nobody'
       trace.named = merge(trace.named, named)
       if (spanId !== null) {
         const before = trace.spans.get(spanId)
@@ -58,8 +55,8 @@ export function gatherNames(
   }
 }
 
-function whoIsNamed(fields: Fields, rules: readonly IdentityRule[] | undefined): Named | 'nobody' {
-  const identities = namedBy(fields, rules)
+function namedIn(fields: Fields, naming: Naming): Named | 'nobody' {
+  const identities = naming.by(fields)
   return identities.length > 0 ? { fields, key: JSON.stringify(identities) } : 'nobody'
 }
 
@@ -67,20 +64,4 @@ function merge(one: Trace['named'], other: Trace['named']): Trace['named'] {
   if (one === 'nobody') return other
   if (other === 'nobody' || one === 'several') return one
   return other === 'several' || other.key !== one.key ? 'several' : one
-}
-
-const builtIn = withHeads(builtInIdentities.flatMap(({ attributes }) => attributes))
-
-/** Attributes that may name somebody, and those that may hold them: `user` can be a list that has an `id`. */
-export function namingKeys(rules: readonly IdentityRule[] | undefined): ReadonlySet<string> {
-  if (!rules || rules.length === 0) return builtIn
-  return new Set([...builtIn, ...withHeads(rules.map(({ attribute }) => attribute))])
-}
-
-function withHeads(names: string[]): Set<string> {
-  const all = new Set(names)
-  for (const name of names) {
-    for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) all.add(name.slice(0, dot))
-  }
-  return all
 }

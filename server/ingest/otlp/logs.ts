@@ -5,7 +5,7 @@ import { exceptionKey, type Found, mostErrors, type Reading, thrownOf, toSignal 
 import { gatherNames } from './lending.ts'
 import { oncePerFailure } from './once.ts'
 import { errorSeverity, type ExportRequest } from './request.ts'
-import { namedBy, type Surroundings, surroundingsReader } from './surroundings.ts'
+import { type Surroundings, surroundingsReader } from './surroundings.ts'
 import { attributesOf, hexIdOf, nanosOf, roomForOne, valueOf } from './values.ts'
 
 /*
@@ -23,8 +23,8 @@ type LogsRead = { errors: ErrorSignal[]; rejected: number; dropped: number }
  * others are not looked at further. Throws `invalid`.
  */
 export function readLogs(request: ExportRequest, reading: Reading): LogsRead {
-  const { rules } = reading
-  const around = surroundingsReader(rules)
+  const { naming } = reading
+  const around = surroundingsReader(naming)
   const found: Found[] = []
   const nameless = new Set<string>()
   let dropped = 0
@@ -37,10 +37,10 @@ export function readLogs(request: ExportRequest, reading: Reading): LogsRead {
       if (!record) return void (rejected += 1)
       const one = foundIn(record, glance.severity, around(group), reading)
       found.push(one)
-      if (one.traceId !== null && namedBy(one.own, rules).length === 0) nameless.add(one.traceId)
+      if (one.traceId !== null && naming.by(one.own).length === 0) nameless.add(one.traceId)
     }
   })
-  const names = gatherNames(nameless, rules)
+  const names = gatherNames(nameless, naming)
   if (nameless.size > 0) request.logs((_glance, item) => names.visit(item))
   const candidates = found.map((one) => {
     const lent = one.traceId !== null && nameless.has(one.traceId) ? names.lend(one.traceId, one.spanId) : undefined

@@ -3,6 +3,7 @@ import type { Delivery } from '#shared/signal.ts'
 import { type Reading, stackReader } from './error-signal.ts'
 import { jsonRequest } from './json.ts'
 import { readLogs } from './logs.ts'
+import { namingBy } from './naming.ts'
 import { protobufRequest } from './protobuf.ts'
 import type { OtlpEncoding, OtlpSignal } from './request.ts'
 import { readSpans } from './spans.ts'
@@ -26,7 +27,7 @@ export function readOtlp(
   const request = encoding === 'json' ? jsonRequest(body) : protobufRequest(body)
   const reading: Reading = {
     sourceId: source.id,
-    rules: source.settings.identities,
+    naming: namingBy(source.settings.identities),
     receivedAt,
     stack: stackReader(),
   }

@@ -2,11 +2,11 @@ import type { ErrorSignal, SuccessSignal } from '#shared/signal.ts'
 import { type Fields, plausibleTime } from '../read.ts'
 import { mostErrors, type Reading, toSignal } from './error-signal.ts'
 import { type Failure, failuresIn, isServed } from './failures.ts'
-import { gatherNames, namingKeys } from './lending.ts'
+import { gatherNames } from './lending.ts'
 import { type Candidate, oncePerFailure } from './once.ts'
 import type { ExportRequest, Item, SpanGlance } from './request.ts'
 import { successSums } from './successes.ts'
-import { environmentOf, namedBy, serviceOf, type Surroundings, surroundingsReader, whoIs } from './surroundings.ts'
+import { environmentOf, serviceOf, type Surroundings, surroundingsReader } from './surroundings.ts'
 import { attributesOf, msOf, nanosOf, roomForOne } from './values.ts'
 
 /*
@@ -34,9 +34,8 @@ const isEntry = ({ kind, root }: SpanGlance) => kind === server || kind === cons
  * say they failed; successes are entries that did not. All other spans count for nothing. Throws `invalid`.
  */
 export function readSpans(request: ExportRequest, reading: Reading): SpansRead {
-  const { rules } = reading
-  const around = surroundingsReader(rules)
-  const keys = namingKeys(rules)
+  const { naming } = reading
+  const around = surroundingsReader(naming)
   const successes = successSums()
   const found: Failure[] = []
   const nameless = new Set<string>()
@@ -54,12 +53,12 @@ export function readSpans(request: ExportRequest, reading: Reading): SpansRead {
       for (const failure of failuresIn(span, around(group), reading)) {
         found.push(failure)
         const { traceId, own } = failure.found
-        if (traceId !== null && namedBy(own, rules).length === 0) nameless.add(traceId)
+        if (traceId !== null && naming.by(own).length === 0) nameless.add(traceId)
       }
       // It says itself that all went well in spite of what it met.
       if (entry && glance.status === statusOk) succeed(item, around(group), undefined)
     } else if (!entry || failed) dropped += 1
-    else if (item.has(keys) || around(group).names) succeed(item, around(group), undefined)
+    else if (item.has(naming.keys) || around(group).names) succeed(item, around(group), undefined)
     else {
       const { traceId } = item.ids()
       if (traceId === null) return
@@ -76,20 +75,20 @@ export function readSpans(request: ExportRequest, reading: Reading): SpansRead {
     if (!isServed(own)) return
     const ended = msOf(nanosOf(span['endTimeUnixNano'], span['startTimeUnixNano']))
     successes.add({
-      identities: whoIs(own, lent, surroundings, rules),
+      identities: naming.among([own, lent, surroundings.scope.attributes, surroundings.resource]),
       service: serviceOf(own, surroundings),
       environment: environmentOf(own, surroundings),
       at: plausibleTime(ended, reading.receivedAt).occurredAt,
     })
   }
 
-  const names = gatherNames(nameless, rules)
+  const names = gatherNames(nameless, naming)
   if (nameless.size > 0) request.spans((_glance, item) => names.visit(item))
   if (entriesWithoutName && names.any()) {
     request.spans((glance, item, group) => {
       if (!isEntry(glance) || glance.exception || glance.status === statusError) return
       // Those were counted by the first walk.
-      if (item.has(keys) || around(group).names) return
+      if (item.has(naming.keys) || around(group).names) return
       const { traceId, spanId } = item.ids()
       const lent = traceId === null ? undefined : names.lend(traceId, spanId)
       if (lent) succeed(item, around(group), lent)

@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto'
-import type { IdentityRule } from '#shared/sources.ts'
-import type { Identity } from '#shared/signal.ts'
-import { identitiesOf, valueAt } from '../identities.ts'
 import { type Fields, longest, textOf } from '../read.ts'
+import type { Naming } from './naming.ts'
 import type { Group } from './request.ts'
 import { attributesOf, roomForOne } from './values.ts'
 
@@ -20,16 +18,16 @@ export type Surroundings = {
 }
 
 /** Reads each group once. */
-export function surroundingsReader(rules: readonly IdentityRule[] | undefined): (group: Group) => Surroundings {
+export function surroundingsReader(naming: Naming): (group: Group) => Surroundings {
   const known = new WeakMap<Group, Surroundings>()
   return (group) => {
-    const found = known.get(group) ?? readSurroundings(group, rules)
+    const found = known.get(group) ?? readSurroundings(group, naming)
     known.set(group, found)
     return found
   }
 }
 
-function readSurroundings(group: Group, rules: readonly IdentityRule[] | undefined): Surroundings {
+function readSurroundings(group: Group, naming: Naming): Surroundings {
   const resource = attributesOf(group.resource()['attributes'], roomForOne())
   const { name, version, attributes: given } = group.scope()
   const attributes = attributesOf(given, roomForOne())
@@ -41,8 +39,7 @@ function readSurroundings(group: Group, rules: readonly IdentityRule[] | undefin
     digest: hash('sha256', JSON.stringify([resource, scope])),
     language,
     platform: language === 'nodejs' ? 'node' : language === 'webjs' ? 'javascript' : language,
-    names:
-      identitiesOf((attribute) => valueAt(attributes, attribute) ?? valueAt(resource, attribute), rules).length > 0,
+    names: naming.among([attributes, resource]).length > 0,
   }
 }
 
@@ -64,30 +61,6 @@ export function serviceOf(own: Fields, around: Surroundings): string | null {
 /** The current name of the attribute before the one it had. */
 export const environmentOf = (own: Fields, around: Surroundings) =>
   textAt(own, around, ['deployment.environment.name', 'deployment.environment'])
-
-/** Whom these attributes alone name. */
-export const namedBy = (own: Fields, rules: readonly IdentityRule[] | undefined): Identity[] =>
-  identitiesOf((attribute) => valueAt(own, attribute), rules)
-
-/**
- * Whom a record names: each attribute on the record itself, else on what its trace lends it, else on its scope, else on
- * its resource.
- */
-export function whoIs(
-  own: Fields,
-  lent: Fields | undefined,
-  { scope, resource }: Surroundings,
-  rules: readonly IdentityRule[] | undefined,
-): Identity[] {
-  return identitiesOf(
-    (attribute) =>
-      valueAt(own, attribute) ??
-      (lent && valueAt(lent, attribute)) ??
-      valueAt(scope.attributes, attribute) ??
-      valueAt(resource, attribute),
-    rules,
-  )
-}
 
 /** All attributes that may tell whom it hit, the nearest first. */
 export function* attributesAround(
