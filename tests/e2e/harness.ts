@@ -18,6 +18,8 @@ export type Desk = {
   page(look?: Look): Promise<Page>
   /** The same with the administrator signed in, on the board. */
   signedIn(look?: Look): Promise<Page>
+  /** A page of somebody who visits another site; what goes wrong there is not ours. */
+  visitor(): Promise<Page>
   stop(): Promise<void>
 }
 
@@ -35,6 +37,7 @@ export async function openDesk(settings: Record<string, string> = {}): Promise<D
       await signIn(opened)
       return opened
     },
+    visitor: async () => await (await browser.newContext()).newPage(),
     async stop() {
       await browser.close()
       await app.stop()
