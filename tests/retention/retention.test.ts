@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditLog } from '#drizzle/schema/access.ts'
 import { identifyCustomers } from '#server/domains/customers/index.ts'
 import { countSuccesses, ensureEventDays, writeEvents } from '#server/domains/events/index.ts'
-import { groupSignals } from '#server/domains/issues/index.ts'
+import { fingerprintSignals, groupSignals } from '#server/domains/issues/index.ts'
 import { forgetOld, readData, setRetention } from '#server/domains/retention/index.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
@@ -47,6 +47,8 @@ async function store(errors: { customer: string; message: string; days: number }
     new Set(),
     signals.map(({ occurredAt }) => occurredAt),
   )
+  const entries = signals.map((signal) => ({ ...place, signal }))
+  const fingerprints = await fingerprintSignals(world.ctx, entries)
   await world.ctx.db.transaction(async (tx) => {
     await identifyCustomers(
       tx,
@@ -56,7 +58,7 @@ async function store(errors: { customer: string; message: string; days: number }
     const grouped = await groupSignals(
       tx,
       world.ctx,
-      signals.map((signal) => ({ ...place, signal })),
+      entries.map((entry, at) => ({ ...entry, fingerprint: fingerprints[at] ?? '' })),
     )
     const rows = signals.map((signal, at) => ({
       ...place,
