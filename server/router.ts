@@ -4,7 +4,8 @@ import { createCallsRouter } from '#server/domains/calls/index.ts'
 import { createCustomersRouter } from '#server/domains/customers/index.ts'
 import { identitiesRouter } from '#server/domains/identities/index.ts'
 import { impactRouter, incidentPorts } from '#server/domains/impact/index.ts'
-import { createIncidentsRouter, issuesSpokenFor } from '#server/domains/incidents/index.ts'
+import { createIncidentsRouter, incidentsLinked, issuesSpokenFor } from '#server/domains/incidents/index.ts'
+import { issueSample as sampleOf } from '#server/domains/events/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
 import { mailRouter } from '#server/domains/mail/index.ts'
 import { noticesRouter } from '#server/domains/notices/index.ts'
@@ -20,7 +21,7 @@ export const appRouter = router({
   sources: sourcesRouter,
   identities: identitiesRouter,
   customers: createCustomersRouter({ countProblems }),
-  issues: createIssuesRouter({ issuesSpokenFor, ...issuePorts }),
+  issues: createIssuesRouter({ issuesSpokenFor, incidentsLinked, sampleOf, ...issuePorts }),
   incidents: createIncidentsRouter(incidentPorts),
   impact: impactRouter,
   calls: createCallsRouter({ readBrief, countProblems }),

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { createIssuesRouter } from '#server/domains/issues/index.ts'
+import { issueSample } from '#server/domains/events/index.ts'
+import { incidentsLinked } from '#server/domains/incidents/index.ts'
 import { issuePorts } from '#server/ports.ts'
 import { testContext, type TestContext } from '#tests/harness/context.ts'
 
@@ -22,7 +24,12 @@ afterAll(() => world.stop())
 
 type SpokenFor = { issueId: number; until: Date | null }[]
 const call = (spokenFor: SpokenFor = [], actor: ActorContext['actor'] = world.ctx.actor) =>
-  createIssuesRouter({ issuesSpokenFor: async () => spokenFor, ...issuePorts }).createCaller({ ...world.ctx, actor })
+  createIssuesRouter({
+    issuesSpokenFor: async () => spokenFor,
+    incidentsLinked,
+    sampleOf: issueSample,
+    ...issuePorts,
+  }).createCaller({ ...world.ctx, actor })
 
 test('rising: what hits the most customers lately, without what an incident speaks for', async () => {
   const rising = await call().rising()

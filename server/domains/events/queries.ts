@@ -1,4 +1,4 @@
-import { errorEvents, eventSamples } from '#drizzle/schema/events.ts'
+import { customerIssues, errorEvents, eventSamples } from '#drizzle/schema/events.ts'
 import type { Queryable } from '#server/platform/database.ts'
 import type { RecentEvent } from '#shared/briefs.ts'
 import { and, desc, eq, sql } from 'drizzle-orm'
@@ -38,6 +38,25 @@ export async function recentEvents(
     traceId: row.traceId,
     untrusted: true,
   }))
+}
+
+/** One whole payload that is kept of the issue, as JSON text: untrusted. Null when there is none. */
+export async function issueSample(
+  q: Queryable,
+  issueId: number,
+): Promise<{ customerId: string; at: string; json: string } | null> {
+  // By the customer who met it first in the index: the samples have none by issue.
+  const [row] = await q
+    .select({ customerId: eventSamples.customerId, at: eventSamples.at, payload: eventSamples.payload })
+    .from(customerIssues)
+    .innerJoin(
+      eventSamples,
+      and(eq(eventSamples.customerId, customerIssues.customerId), eq(eventSamples.issueId, customerIssues.issueId)),
+    )
+    .where(eq(customerIssues.issueId, issueId))
+    .limit(1)
+  if (!row) return null
+  return { ...row, at: row.at.toISOString(), json: JSON.stringify(unpackSample(row.payload), null, 2) }
 }
 
 type EventSample = { eventId: string; at: string; payload: unknown; untrusted: true }

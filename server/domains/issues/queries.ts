@@ -71,10 +71,10 @@ export async function risingIssues(
     .toSorted((a, b) => b.customers - a.customers)
 }
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
-const idIs = (text: string) => (/^\d{1,15}$/.test(text) ? eq(issues.id, Number(text)) : undefined)
+export const contains = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+export const idIs = (text: string) => (/^\d{1,15}$/.test(text) ? eq(issues.id, Number(text)) : undefined)
 
-function issueView(row: typeof issues.$inferSelect): IssueView {
+export function issueView(row: typeof issues.$inferSelect): IssueView {
   return {
     id: String(row.id),
     title: row.title,
