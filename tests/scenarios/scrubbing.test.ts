@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { recentEvents } from '#server/domains/events/index.ts'
-import { createSource, updateSource } from '#server/domains/sources/index.ts'
+import { createSource, findSource, flushSkews, updateSource } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
 
@@ -94,4 +94,26 @@ test('a source hides what it is told to, from the next event on', async () => {
   const stored = await everythingStored()
   expect(stored).not.toContain('HIDDEN')
   expect(stored).toContain('parcel 17')
+})
+
+test('a clock that runs ahead is corrected, said on the source, and a retry still counts once', async () => {
+  const now = app.clock.now().getTime()
+  const event = {
+    event_id: '0123456789abcdef0123456789abcdef',
+    timestamp: (now + 3_600_000 - 60_000) / 1_000,
+    user: { id: 'C-4' },
+    message: 'the clock is wrong',
+  }
+  for (const delayMs of [0, 400]) {
+    await sendEvent(event, { sent_at: new Date(now + 3_600_000 + delayMs).toISOString() })
+  }
+  const events = await recentEvents(ctx.db, 'C-4', { limit: 5 })
+  expect(events).toHaveLength(1)
+  const minutesAgo = (app.clock.now().getTime() - Date.parse(events[0]?.at ?? '')) / 60_000
+  expect(minutesAgo).toBeGreaterThan(0.9)
+  expect(minutesAgo).toBeLessThan(3)
+  await flushSkews(ctx)
+  const { activity } = await findSource(ctx.db, ctx.config, sentry.id)
+  expect(Math.round((activity.skewMs ?? 0) / 60_000)).toBe(60)
+  expect(activity.skewAt).not.toBeNull()
 })
