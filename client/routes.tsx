@@ -71,6 +71,11 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('#client/features/access/people-page.tsx'), 'PeoplePage'),
 })
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('#client/features/settings/settings-page.tsx'), 'SettingsPage'),
+})
 const missing = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
 const find = createRoute({
   getParentRoute: () => inside,
@@ -82,7 +87,7 @@ const find = createRoute({
 const tree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([board, customer, incidents, incident, emails, sources, source, people, find, missing]),
+  inside.addChildren([board, customer, incidents, incident, emails, sources, source, people, settings, find, missing]),
 ])
 
 export const router = createRouter({

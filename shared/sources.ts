@@ -60,6 +60,18 @@ export type SourceSettings = z.infer<typeof sourceSettings>
 export const sourceLimits = ['requests', 'customers', 'issues'] as const
 export type SourceLimit = (typeof sourceLimits)[number]
 
+/** The most that can be set. */
+export const mostPerMinute = { requests: 10_000_000, customers: 1_000_000 } as const
+
+/**
+ * What holds where a source says nothing; null: no limit. A Sentry key is public, so the number of requests has a fuse:
+ * 10,000 a second are more than one copy stores, so no honest sender meets it. Of the new customers and issues an hour's
+ * worth may come at once: they come in bursts when a sender is connected or a release goes wrong.
+ */
+export function usualPerMinute(kind: SourceKind): Record<'requests' | 'customers', number | null> {
+  return kind === 'sentry' ? { requests: 600_000, customers: 600 } : { requests: null, customers: null }
+}
+
 export const sightingOutcomes = ['found', 'new', 'missed', 'conflict'] as const
 /** `new`: an observed customer was made of it. `missed`: it named nobody. `conflict`: its identities name several. */
 export type SightingOutcome = (typeof sightingOutcomes)[number]

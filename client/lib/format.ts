@@ -99,3 +99,16 @@ export function languageName(tag: string): string {
     return tag
   }
 }
+
+const sizeUnits = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** 1.2 GB: bytes in the unit that people read. */
+export function sizeText(bytes: number): string {
+  let value = bytes / 1_000
+  let unit = 0
+  for (; value >= 1_000 && unit < sizeUnits.length - 1; unit += 1) value /= 1_000
+  const maximumFractionDigits = value < 10 ? 1 : 0
+  return new Intl.NumberFormat(regional(), { style: 'unit', unit: sizeUnits[unit], maximumFractionDigits }).format(
+    value,
+  )
+}

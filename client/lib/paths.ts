@@ -16,6 +16,7 @@ export const paths = {
   sources: () => '/sources',
   source: (id: number) => `/sources/${id}`,
   people: () => '/people',
+  settings: () => '/settings',
   find: (query: string) => `/find?q=${encodeURIComponent(query)}`,
   signIn: (to?: string) => (to && to !== '/' ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'),
   setup: () => '/setup',

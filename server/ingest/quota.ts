@@ -2,7 +2,7 @@ import { countLimited, type KnownSource } from '#server/domains/sources/index.ts
 import type { Context } from '#server/platform/context.ts'
 import { tooMany } from '#server/platform/errors.ts'
 import type { LiveHub } from '#server/platform/live.ts'
-import type { SourceLimit } from '#shared/sources.ts'
+import { type SourceLimit, usualPerMinute } from '#shared/sources.ts'
 
 /** So much refills evenly within a minute; so much at once is let through after a quiet time. */
 type Rate = { perMinute: number; atOnce: number }
@@ -11,24 +11,20 @@ type Bucket = { rate: Rate; left: number; filledAtMs: number }
 const minuteMs = 60_000
 const strictly = (perMinute: number): Rate => ({ perMinute, atOnce: perMinute })
 
-/**
- * What holds where a source says nothing. A Sentry key is public, so the number of requests has a fuse: 10,000 a second
- * are more than one copy stores, so no honest sender meets it. Customers nobody knew and new kinds of errors come in
- * bursts when a sender is connected or a release goes wrong, hence an hour's worth at once.
- */
-const publicKeyRequests = strictly(600_000)
-const publicKeyCustomers: Rate = { perMinute: 600, atOnce: 36_000 }
-const newIssues: Rate = { perMinute: 100, atOnce: 6_000 }
+/** An hour's worth at once, as `usualPerMinute` says. */
+const onAverage = (perMinute: number): Rate => ({ perMinute, atOnce: perMinute * 60 })
+const newIssues = onAverage(100)
 
 /** Undefined: no limit. */
 const rateOf: Record<SourceLimit, (source: KnownSource) => Rate | undefined> = {
-  requests({ kind, settings: { requestsPerMinute } }) {
-    if (requestsPerMinute !== undefined) return strictly(requestsPerMinute)
-    return kind === 'sentry' ? publicKeyRequests : undefined
+  requests({ kind, settings }) {
+    const perMinute = settings.requestsPerMinute ?? usualPerMinute(kind).requests
+    return perMinute === null ? undefined : strictly(perMinute)
   },
   customers({ kind, settings: { newCustomersPerMinute } }) {
     if (newCustomersPerMinute !== undefined) return strictly(newCustomersPerMinute)
-    return kind === 'sentry' ? publicKeyCustomers : undefined
+    const perMinute = usualPerMinute(kind).customers
+    return perMinute === null ? undefined : onAverage(perMinute)
   },
   issues: () => newIssues,
 }

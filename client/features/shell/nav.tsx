@@ -1,5 +1,12 @@
 import { Tooltip } from '@mantine/core'
-import { IconActivityHeartbeat, IconAlertOctagon, IconMail, IconPlugConnected, IconUsers } from '@tabler/icons-react'
+import {
+  IconActivityHeartbeat,
+  IconAlertOctagon,
+  IconMail,
+  IconPlugConnected,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
 import type { Permission } from '#shared/access.ts'
 import { useMay } from '#client/features/access/index.ts'
 import { Link, useGo, usePath } from '#client/lib/link.tsx'
@@ -16,6 +23,7 @@ const places: Place[] = [
   { href: paths.emails(), label: m.nav_emails, Icon: IconMail, keys: 'g e', needs: 'customers.read' },
   { href: paths.sources(), label: m.nav_sources, Icon: IconPlugConnected, keys: 'g s', needs: 'sources.read' },
   { href: paths.people(), label: m.nav_people, Icon: IconUsers, keys: 'g p', needs: 'access.manage' },
+  { href: paths.settings(), label: m.nav_settings, Icon: IconSettings, keys: 'g t', needs: 'settings.manage' },
 ]
 
 function NavLink({ place }: { place: Place }) {

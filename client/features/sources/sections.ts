@@ -3,6 +3,8 @@ import type { SourceView } from '#shared/sources.ts'
 import { PhoneStrangers } from '#client/features/calls/index.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { bringsErrors } from './kinds.ts'
+import { Limits } from './limits.tsx'
+import { Scrubbing } from './scrubbing.tsx'
 import { Arrivals } from './section-arrivals.tsx'
 import { Forwarding } from './section-forwarding.tsx'
 import { Mapping } from './section-mapping.tsx'
@@ -23,4 +25,6 @@ export const sections: PageSection[] = [
   { name: 'mapping', title: m.mapping_title, shows: bringsErrors, Body: Mapping },
   { name: 'forwarding', title: m.forward_title, shows: ({ kind }) => kind === 'sentry', Body: Forwarding },
   { name: 'phones', title: m.strangers_title, shows: ({ kind }) => kind === 'calls', Body: PhoneStrangers },
+  { name: 'limits', title: m.limits_title, shows: () => true, Body: Limits },
+  { name: 'scrubbing', title: m.scrub_title, shows: bringsErrors, Body: Scrubbing },
 ]
