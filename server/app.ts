@@ -2,10 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
-import { recordFeedback } from '#server/domains/calls/index.ts'
-import { identifyCustomers } from '#server/domains/customers/index.ts'
-import { incidentPorts, touchImpacts } from '#server/domains/impact/index.ts'
-import { applyAlert, linkIssuesByScope } from '#server/domains/incidents/index.ts'
+import { incidentPorts } from '#server/domains/impact/index.ts'
+import { applyAlert } from '#server/domains/incidents/index.ts'
 import { createJoinTemplates, createMoveEvents } from '#server/domains/issues/index.ts'
 import { keepAddress, publicUrl } from './platform/address.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -29,17 +27,21 @@ import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
 import { createHttp } from './http/server.ts'
-import { createIngest } from './ingest/index.ts'
+import { createIngest, createWorkshop, startWorkshopThread } from './ingest/index.ts'
+import { batchPorts, type IngestThreadData, intakePool } from './ingest-ports.ts'
 import { identifyNamed, issuePorts, mailPorts } from './ports.ts'
 
 const poolSize = 16
-/** Intake has connections of its own: it must not wait for a page, nor for a network that swallows what it sends. */
-const intakePool = { size: 4, silenceMs: 15_000 }
 
 export type App = { url: string; ctx: Context; stop(): Promise<void> }
 
 /** Parts that a test, or the one who embeds Knowfirst, puts in place of the real ones. */
-export type Overrides = { clock?: Clock; log?: Logger }
+export type Overrides = {
+  clock?: Clock
+  log?: Logger
+  /** Where errors are read and stored: a thread has a clock and a log of its own, so not with others than the real. */
+  intake?: 'thread' | 'here'
+}
 
 /** Puts all parts together and serves. `databaseUrl` is the database to use, embedded or the company's own. */
 export async function startApp(config: Config, databaseUrl: string, overrides: Overrides = {}): Promise<App> {
@@ -82,17 +84,22 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
 
   const forIntake = openDatabase(databaseUrl, intakePool.size, intakePool)
   parts.defer(() => forIntake.pool.end())
+  const intakeCtx = { ...ctx, db: forIntake.db }
+  const { intake = overrides.clock || overrides.log ? 'here' : 'thread' } = overrides
+  const workshop =
+    intake === 'here' ? createWorkshop(intakeCtx, batchPorts) : await startIntakeThread(ctx, { config, databaseUrl })
   const ingest = createIngest(
-    { ...ctx, db: forIntake.db },
+    intakeCtx,
     {
-      identify: identifyCustomers,
-      link: linkIssuesByScope,
-      touch: touchImpacts,
-      recordFeedback,
+      ...batchPorts,
       applyAlert: (tx, at, alert, { sourceId, mayAdd }) =>
         applyAlert(tx, at, alert, { sourceId, ports: incidentPorts, identify: identifyNamed(mayAdd) }),
     },
+    workshop,
   )
+  const taking = new AsyncDisposableStack()
+  taking.defer(() => ingest.stop())
+  parts.use(taking)
 
   const server = createServer(
     createHttp(ctx, {
@@ -104,11 +111,14 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     }),
   )
   const url = await listen(server, ctx.config)
-  parts.defer(() => closeServer(server, () => ingest.stop()))
+  parts.defer(() => closeServer(server, () => taking.disposeAsync()))
   await keepAddress(db, publicUrl(ctx.config))
   const started = parts.move()
   return { url, ctx, stop: () => started.disposeAsync() }
 }
+
+const startIntakeThread = async (ctx: Context, workerData: IngestThreadData) =>
+  await startWorkshopThread(ctx, { file: new URL('./ingest-thread.ts', import.meta.url), workerData })
 
 /** Takes nothing new, stores and answers what was taken, then cuts the streams of open pages. */
 async function closeServer(server: Server, finishTaken: () => Promise<void>): Promise<void> {

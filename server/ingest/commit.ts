@@ -9,6 +9,7 @@ import { type Arrived, type BatchPorts, storeBatch } from './batch.ts'
 import { createDroppedCounts } from './dropped.ts'
 import { codeOf, databaseAway, isCollision, isOutage } from './failures.ts'
 import { createLanes, type Serving } from './lanes.ts'
+import { type Counted, metricsMeter } from './meter.ts'
 import { costOf, createRequest, type Outcome, type Request, settleItem, type Submission } from './request.ts'
 
 export type Committer = {
@@ -57,7 +58,11 @@ const emptyBatch = (): Batch => ({ waiting: [], rows: 0, sources: new Set() })
  * Group commit: one transaction at a time. What arrives while it runs is read for the next one, source by source in
  * turn, so that many requests share one commit, few wait for a timer, and a source that floods delays only itself.
  */
-export function createCommitter(context: Context, ports: BatchPorts, limits = defaultLimits): Committer {
+export function createCommitter(
+  context: Context,
+  ports: BatchPorts,
+  { limits = defaultLimits, meter = metricsMeter(context.metrics) } = {},
+): Committer {
   const ctx: ActorContext = { ...context, actor: { kind: 'system', id: 'intake', name: 'Intake' } }
   const knownDays = new Set<number>()
   const lanes = createLanes<Request>(quantum)
@@ -202,7 +207,7 @@ export function createCommitter(context: Context, ports: BatchPorts, limits = de
     const counted = dropped.take()
     const topics: Topic[] = nowMs - toldActivityAtMs > activityEveryMs ? ['sources'] : []
     for (let attempt = 1; ; attempt += 1) {
-      const stop = ctx.metrics.commitSeconds.startTimer()
+      const startMs = performance.now()
       try {
         const fresh = await storeBatch(ctx, ports, knownDays, items, counted, topics)
         if (topics.length > 0) toldActivityAtMs = nowMs
@@ -215,7 +220,7 @@ export function createCommitter(context: Context, ports: BatchPorts, limits = de
         }
         await wait(Math.random() * 20 * attempt)
       } finally {
-        stop()
+        meter.commit((performance.now() - startMs) / 1_000)
       }
     }
   }
@@ -228,21 +233,21 @@ export function createCommitter(context: Context, ports: BatchPorts, limits = de
   }
 
   function settle(waiting: Waiting[], resultOf: (index: number) => Parameters<typeof settleItem>[1]): void {
-    const counts = new Map<string, { protocol: string; outcome: string; times: number }>()
+    const counts = new Map<string, Counted>()
     for (const [index, { item, request }] of waiting.entries()) {
       const result = resultOf(index)
       if (typeof result === 'string') {
-        const labels = { protocol: item.source.kind, outcome: metricOutcome[result], times: 0 }
-        const count = counts.get(`${labels.protocol} ${labels.outcome}`) ?? labels
+        const key = `${item.source.kind} ${result}`
+        const count = counts.get(key) ?? { protocol: item.source.kind, outcome: metricOutcome[result], times: 0 }
         count.times += 1
-        counts.set(`${labels.protocol} ${labels.outcome}`, count)
+        counts.set(key, count)
         if (result === 'stored' && item.kind === 'error' && item.signal.skewMs !== 0) {
           noteSkew(ctx, item.source.id, item.signal.skewMs)
         }
       }
       settleItem(request, result)
     }
-    for (const { protocol, outcome, times } of counts.values()) ctx.metrics.signals.inc({ protocol, outcome }, times)
+    for (const counted of counts.values()) meter.signals(counted)
   }
 
   return {

@@ -7,9 +7,13 @@ import { otlpRoutes } from './otlp/route.ts'
 import { takeRequest } from './intake.ts'
 import type { IngestPorts } from './ports.ts'
 import { sentryRoutes } from './sentry/route.ts'
-import { createWorkshop } from './workshop.ts'
+import type { Workshop } from './workshop.ts'
 
+export type { BatchPorts } from './batch.ts'
 export type { IngestPorts } from './ports.ts'
+export { startWorkshopThread } from './thread/host.ts'
+export { serveWorkshop } from './thread/serve.ts'
+export { createWorkshop, type Workshop } from './workshop.ts'
 
 export type Ingest = {
   /** True when it has taken the request. It reads raw bytes: ask it before anything that parses bodies or sets headers. */
@@ -18,9 +22,8 @@ export type Ingest = {
   stop(): Promise<void>
 }
 
-/** Everything that takes signals from outside. */
-export function createIngest(ctx: Context, ports: IngestPorts): Ingest {
-  const workshop = createWorkshop(ctx, ports)
+/** Everything that takes signals from outside; errors are read and stored in the workshop, which it stops with itself. */
+export function createIngest(ctx: Context, ports: IngestPorts, workshop: Workshop): Ingest {
   const routes = [
     ...sentryRoutes(ctx, workshop),
     ...otlpRoutes(ctx, workshop),

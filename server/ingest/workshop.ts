@@ -2,6 +2,7 @@ import type { KnownSource } from '#server/domains/sources/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { BatchPorts } from './batch.ts'
 import { createCommitter } from './commit.ts'
+import type { Meter } from './meter.ts'
 import { readOtlp } from './otlp/read-otlp.ts'
 import type { OtlpEncoding, OtlpSignal } from './otlp/request.ts'
 import type { Outcome, ReadBody } from './request.ts'
@@ -28,8 +29,8 @@ export type Workshop = {
 }
 
 /** Reads and stores in the thread that calls it. */
-export function createWorkshop(ctx: Context, ports: BatchPorts): Workshop {
-  const committer = createCommitter(ctx, ports)
+export function createWorkshop(ctx: Context, ports: BatchPorts, meter?: Meter): Workshop {
+  const committer = createCommitter(ctx, ports, meter && { meter })
   return {
     take: ({ source, receivedAt, body, reading }) =>
       committer.submit({ source, receivedAt, body, read: (bytes) => read(bytes, reading, { source, receivedAt }) }),

@@ -2,10 +2,10 @@ import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** The registry behind `GET /metrics`, and the numbers that several rooms count. */
-export function createMetrics() {
+/** The registry behind `GET /metrics`, and the numbers that several rooms count; `ofProcess` adds Node's own. */
+export function createMetrics({ ofProcess = true } = {}) {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  if (ofProcess) collectDefaultMetrics({ register: registry })
   return {
     registry,
     signals: new Counter({

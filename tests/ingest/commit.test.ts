@@ -213,7 +213,9 @@ test('what says nothing of a customer is answered at once and counted by its nam
 })
 
 test('a source that sends more than fits is refused at once, and others are not', async () => {
-  const committer = createCommitter(world.ctx, realPorts, { batch: 10, requests: 3, bytes: 350, totalBytes: 2_000 })
+  const committer = createCommitter(world.ctx, realPorts, {
+    limits: { batch: 10, requests: 3, bytes: 350, totalBytes: 2_000 },
+  })
   const refused = { code: 'unavailable', details: { retryAfterSeconds: 2 } }
   const taken = [1, 2, 3].map(() => committer.submit(submission(signal())))
   await expect(committer.submit(submission(signal()))).rejects.toMatchObject(refused)
@@ -246,7 +248,9 @@ test('what cannot be read is refused in the words of the reader, and holds up no
 })
 
 test('few events of one source are stored with the next commit, although another source floods', async () => {
-  const committer = createCommitter(world.ctx, realPorts, { batch: 100, requests: 5_000, bytes: 1e9, totalBytes: 1e9 })
+  const committer = createCommitter(world.ctx, realPorts, {
+    limits: { batch: 100, requests: 5_000, bytes: 1e9, totalBytes: 1e9 },
+  })
   let flooded = 0
   const flood = Array.from({ length: 2_000 }, async () => {
     await committer.submit(submission(signal()))
@@ -267,7 +271,7 @@ test('few events of one source are stored with the next commit, although another
 test('several copies at once store all, count right and make partitions without tripping over each other', async () => {
   const day = 86_400_000
   const copies = Array.from({ length: 4 }, () =>
-    createCommitter(world.ctx, realPorts, { batch: 50, requests: 10_000, bytes: 1e9, totalBytes: 1e9 }),
+    createCommitter(world.ctx, realPorts, { limits: { batch: 50, requests: 10_000, bytes: 1e9, totalBytes: 1e9 } }),
   )
   const shared = signal({ occurredAt: new Date(Date.now() - 20 * day) })
   await Promise.all(
