@@ -55,13 +55,27 @@ function Told({ preview, old }: { preview: MappingPreview; old: boolean }) {
       </dl>
       {rows.length > 0 && (
         <ul className={styles.moves}>
-          {rows.slice(0, mostShown).map((row) => (
-            <li key={row.id}>
-              {m.preview_from_to({ from: row.from || m.mapping_nobody(), to: row.to || m.mapping_nobody() })}
-            </li>
-          ))}
+          {moves(rows)
+            .slice(0, mostShown)
+            .map(({ from, to, events }) => (
+              <li key={`${from} ${to}`}>
+                {m.preview_from_to({ from: from || m.mapping_nobody(), to: to || m.mapping_nobody() })} (
+                {number(events)})
+              </li>
+            ))}
         </ul>
       )}
     </div>
   )
+}
+
+/** From whom to whom, most events first. */
+function moves(rows: MappingPreview['rows']): { from: string; to: string; events: number }[] {
+  const groups = new Map<string, { from: string; to: string; events: number }>()
+  for (const { from, to, standsFor } of rows) {
+    const group = groups.get(`${from} ${to}`) ?? { from, to, events: 0 }
+    group.events += standsFor
+    groups.set(`${from} ${to}`, group)
+  }
+  return [...groups.values()].toSorted((a, b) => b.events - a.events)
 }

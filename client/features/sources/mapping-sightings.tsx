@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { MappingView, SightingView } from '#shared/mapping.ts'
 import { type SightingOutcome, sightingOutcomes } from '#shared/sources.ts'
@@ -12,11 +13,14 @@ import { m } from '#client/i18n/generated/messages.js'
 import { kindWord, outcomeTone, outcomeWord } from './mapping-words.ts'
 import styles from './mapping.module.css'
 
+const atFirst = 10
+
 type Shown = SightingOutcome | 'all'
 
 /** The source's last events: how many were found, missed and in conflict, then some of them. */
 export function Sightings({ mapping: { outcomes, sightings } }: { mapping: MappingView }) {
   const [shown, setShown] = useState<Shown>('all')
+  const [all, setAll] = useState(false)
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
   const rows = sightings.filter(({ outcome }) => shown === 'all' || outcome === shown)
   return (
@@ -39,10 +43,15 @@ export function Sightings({ mapping: { outcomes, sightings } }: { mapping: Mappi
         <p className={styles.quiet}>{m.mapping_none_such()}</p>
       ) : (
         <ul className={styles.sightings}>
-          {rows.map((sighting) => (
+          {rows.slice(0, all ? rows.length : atFirst).map((sighting) => (
             <Sighting key={sighting.id} sighting={sighting} />
           ))}
         </ul>
+      )}
+      {!all && rows.length > atFirst && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setAll(true)}>
+          {m.mapping_more({ n: number(rows.length - atFirst) })}
+        </Button>
       )}
     </div>
   )
@@ -71,13 +80,11 @@ function Sighting({ sighting }: { sighting: SightingView }) {
       </span>
       {standsFor > 1 && <span className={styles.quiet}>{m.mapping_stands_for({ n: number(standsFor) })}</span>}
       <span className={styles.said}>
-        {identities.length === 0
-          ? m.mapping_names_nobody()
-          : identities.map(({ kind, value }) => (
-              <span key={`${kind} ${value}`} className={styles.identity}>
-                {kindWord[kind]()} <bdi>{value}</bdi>
-              </span>
-            ))}
+        {identities.map(({ kind, value }) => (
+          <span key={`${kind} ${value}`} className={styles.identity}>
+            {kindWord[kind]()} <bdi>{value}</bdi>
+          </span>
+        ))}
       </span>
       {Object.keys(attributes).length > 0 && <Technical rows={Object.entries(attributes)} />}
     </li>
