@@ -4,7 +4,14 @@ import { api } from '#client/trpc.ts'
 export type LiveState = { is: 'idle' | 'connecting' | 'live' } | { is: 'reconnecting' | 'offline'; since: Date }
 
 /** What one part of the page shows, and how it reads that again. */
-type Interest = { topics: string[]; refresh: () => void; resting: boolean; again: boolean }
+type Interest = {
+  topics: string[]
+  refresh: () => void
+  resting: boolean
+  again: boolean
+  /** It cannot wait until somebody looks at the page again. */
+  evenHidden: boolean
+}
 
 /** A part of the page reads again at most this often, however fast changes come. */
 const restMs = 300
@@ -12,6 +19,8 @@ const offlineAfterMs = 8_000
 const retryAfterMs = 2_000
 /** A page in the background keeps no stream: a browser opens only six connections to one HTTP/1.1 server. */
 const closeHiddenAfterMs = 20_000
+/** Held by the one page in the background that listens on, for what cannot wait. */
+const backgroundLock = 'knowfirst-background'
 
 const interests = new Set<Interest>()
 const watchers = new Set<() => void>()
@@ -19,6 +28,7 @@ let state: LiveState = { is: 'idle' }
 let stream: { topics: string; close: () => void } | undefined
 let retryTimer: ReturnType<typeof setTimeout> | undefined
 let hiddenTimer: ReturnType<typeof setTimeout> | undefined
+let background: AbortController | undefined
 let changeQueued = false
 
 function show(next: LiveState): void {
@@ -58,7 +68,8 @@ function heard(topics: string[]): void {
 /** Opens the one stream of this page for what is shown now. */
 function connect(): void {
   clearTimeout(retryTimer)
-  const wanted = [...new Set([...interests].flatMap((interest) => interest.topics))].toSorted().slice(0, 100)
+  const heeded = [...interests].filter(({ evenHidden }) => evenHidden || !background)
+  const wanted = [...new Set(heeded.flatMap((interest) => interest.topics))].toSorted().slice(0, 100)
   const topics = JSON.stringify(wanted)
   if (stream?.topics === topics) return
   stream?.close()
@@ -96,29 +107,54 @@ function connectSoon(): void {
   })
 }
 
+function close(): void {
+  clearTimeout(retryTimer)
+  stream?.close()
+  stream = undefined
+}
+
+/** Of all pages in the background one goes on to listen, where the browser can choose one (it can over https). */
+function goToBackground(): void {
+  close()
+  if (!('locks' in navigator) || ![...interests].some(({ evenHidden }) => evenHidden)) return
+  const here = new AbortController()
+  background = here
+  const listen = async () => {
+    connect()
+    await new Promise((back) => here.signal.addEventListener('abort', back))
+  }
+  // Comes back before its turn has come: then nothing was to be done.
+  navigator.locks.request(backgroundLock, { signal: here.signal }, listen).catch(() => {})
+}
+
 document.addEventListener('visibilitychange', () => {
   clearTimeout(hiddenTimer)
-  if (document.visibilityState === 'visible') return connectSoon()
-  hiddenTimer = setTimeout(() => {
-    stream?.close()
-    stream = undefined
-  }, closeHiddenAfterMs)
+  if (document.visibilityState !== 'visible') {
+    hiddenTimer = setTimeout(goToBackground, closeHiddenAfterMs)
+    return
+  }
+  background?.abort()
+  background = undefined
+  connectSoon()
 })
 
-/** Calls `onChange` when one of the topics changed, and whenever the stream begins or comes back. */
-export function useLive(topics: string[], onChange: () => void): void {
+/**
+ * Calls `onChange` when one of the topics changed, and whenever the stream begins or comes back. A page in the
+ * background hears only what is wanted `evenHidden`.
+ */
+export function useLive(topics: string[], onChange: () => void, evenHidden = false): void {
   const current = useEffectEvent(onChange)
   const key = JSON.stringify(topics)
   useEffect(() => {
     const names: string[] = JSON.parse(key)
-    const interest: Interest = { topics: names, refresh: () => current(), resting: false, again: false }
+    const interest: Interest = { topics: names, refresh: () => current(), resting: false, again: false, evenHidden }
     interests.add(interest)
     connectSoon()
     return () => {
       interests.delete(interest)
       connectSoon()
     }
-  }, [key])
+  }, [key, evenHidden])
 }
 
 /** How fresh the page is. */

@@ -122,3 +122,25 @@ it('nobody has the number: the agent finds them, and says that it is them', { ti
   await say('hangup', 'D')
   await page.getByRole('button', { name: 'Note the call: Harbour Freight Ltd' }).waitFor()
 })
+
+it(
+  'a page in the background hears the phone, and has the caller when somebody looks',
+  { timeout: 120_000 },
+  async () => {
+    const page = await bobsPage('/emails')
+    await page.clock.install()
+    const look = (state: 'visible' | 'hidden') =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, state)
+    await look('hidden')
+    await page.clock.fastForward(21_000)
+    await say('newCall', 'E', { 'user[]': 'Bob Berg' })
+    await expect.poll(() => page.title(), patience).toBe(`☎ ${lefevre.name}`)
+    await say('hangup', 'E', { cause: 'cancel' })
+    await expect.poll(() => page.title(), patience).toBe('E-mails · Knowfirst')
+    await look('visible')
+    await page.getByRole('button', { name: `Missed: ${lefevre.name}` }).waitFor()
+  },
+)

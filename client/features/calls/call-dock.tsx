@@ -24,6 +24,7 @@ export function CallDock() {
     const soon = setTimeout(() => void load().catch(() => {}), 2_000)
     return () => clearTimeout(soon)
   }, [])
+  useTitle(first?.state === 'ringing' ? `☎ ${who(first)}` : undefined)
   const open = first !== undefined && (asked === first.id || (!first.over && !first.kept.folded))
   const fold = () => {
     setAsked(undefined)
@@ -55,6 +56,18 @@ export function CallDock() {
       )}
     </>
   )
+}
+
+/** The name of the browser's tab rings too, for those who look at another one. */
+function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title === undefined) return
+    const before = document.title
+    document.title = title
+    return () => {
+      if (document.title === title) document.title = before
+    }
+  }, [title])
 }
 
 function overWords(call: ShownCall): string {

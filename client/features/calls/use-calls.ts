@@ -20,7 +20,7 @@ export function useCalls(): ShownCall[] {
     ...query,
     refetchInterval: ({ state }) => (state.data?.length ? againMs : false),
   })
-  useLive([`calls:${me.id}`], () => void queryClient.invalidateQueries({ queryKey: query.queryKey }))
+  useLive([`calls:${me.id}`], () => void queryClient.invalidateQueries({ queryKey: query.queryKey }), true)
   return data
     .map((call) => ({ ...call, kept: kept[call.id] ?? {}, over: call.endedAt !== null }))
     .filter((call) => !call.over || (wantsSomething(call) && !call.kept.done))

@@ -6,6 +6,7 @@ import type { ShownCall } from './use-calls.ts'
 
 /** Another window of this browser may be the one in front: it goes first. */
 const letOthersMs = 350
+const letVisibleMs = 1_500
 
 /** Somebody is in the middle of a text that a change of page would take from under their hands. */
 function isWriting(): boolean {
@@ -44,7 +45,7 @@ export function useOpenOnAnswer(call: ShownCall | undefined, onOpened: () => voi
   useEffect(() => {
     if (!wanted) return
     if (document.hasFocus()) return decide()
-    const later = setTimeout(() => document.visibilityState === 'visible' && decide(), letOthersMs)
+    const later = setTimeout(() => decide(), document.visibilityState === 'visible' ? letOthersMs : letVisibleMs)
     return () => clearTimeout(later)
   }, [wanted, callId, here])
 }
