@@ -27,8 +27,9 @@ export function useCalls(): ShownCall[] {
     .toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** After the end: a note on it, who it was, or that it was missed. */
-const wantsSomething = ({ state, direction, answeredAt, toNote, caller }: CallView) =>
-  direction === 'in' && (state === 'missed' || toNote || (answeredAt !== null && caller === null))
+/** After the end: a note on it, who it was, or that it was missed by somebody who can be called back. */
+const wantsSomething = ({ state, direction, number, answeredAt, toNote, caller }: CallView) =>
+  direction === 'in' && ((state === 'missed' && number !== '') || toNote || (answeredAt !== null && caller === null))
 
-const rank = ({ state }: CallView) => ({ ringing: 0, answered: 1, ended: 2, missed: 3 })[state]
+/** Of those that are over, the latest comes first, as the server gives them. */
+const rank = ({ state }: CallView) => ({ ringing: 0, answered: 1, ended: 2, missed: 2 })[state]
