@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { SourceView } from '#shared/sources.ts'
+import { canSign, type SourceView } from '#shared/sources.ts'
 import { PhoneStrangers } from '#client/features/calls/index.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { bringsErrors } from './kinds.ts'
@@ -9,6 +9,7 @@ import { Arrivals } from './section-arrivals.tsx'
 import { Forwarding } from './section-forwarding.tsx'
 import { Mapping } from './section-mapping.tsx'
 import { Sending } from './section-sending.tsx'
+import { Signing } from './section-signing.tsx'
 
 type PageSection = {
   name: string
@@ -22,6 +23,7 @@ type PageSection = {
 export const sections: PageSection[] = [
   { name: 'arrivals', title: m.source_arrivals, shows: () => true, Body: Arrivals },
   { name: 'sending', title: m.source_sending, shows: () => true, Body: Sending },
+  { name: 'signing', title: m.signing_title, shows: ({ kind }) => canSign(kind), Body: Signing },
   { name: 'mapping', title: m.mapping_title, shows: bringsErrors, Body: Mapping },
   { name: 'forwarding', title: m.forward_title, shows: ({ kind }) => kind === 'sentry', Body: Forwarding },
   { name: 'phones', title: m.strangers_title, shows: ({ kind }) => kind === 'calls', Body: PhoneStrangers },

@@ -1,5 +1,6 @@
 import type { SourceKind, SourceView } from '#shared/sources.ts'
 import { m } from '#client/i18n/generated/messages.js'
+import { hookFields } from './hook-snippets.ts'
 
 export const kindName: Record<SourceKind, string> = {
   sentry: 'Sentry SDK',
@@ -36,9 +37,7 @@ export function fieldsOf(source: SourceView): Field[] {
   if (source.kind === 'sentry') return sentryFields(source)
   if (source.kind === 'otlp') return otlpFields(source)
   if (source.kind === 'calls') return callFields(source)
-  return source.kind === 'alertmanager'
-    ? alertmanagerFields(source)
-    : [{ label: m.source_webhook(), value: source.url }]
+  return hookFields(source)
 }
 
 const sentryFields = (source: SourceView): Field[] => [
@@ -68,22 +67,6 @@ const otlpFields = (source: SourceView): Field[] => [
       `OTEL_EXPORTER_OTLP_ENDPOINT=${source.url}`,
       `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${source.key}`,
       m.source_otlp_comment(),
-    ].join('\n'),
-  },
-]
-
-const alertmanagerFields = (source: SourceView): Field[] => [
-  { label: m.source_webhook(), value: source.url },
-  {
-    label: 'alertmanager.yml',
-    value: [
-      'route:',
-      '  receiver: knowfirst',
-      'receivers:',
-      '  - name: knowfirst',
-      '    webhook_configs:',
-      `      - url: ${source.url}`,
-      '        send_resolved: true',
     ].join('\n'),
   },
 ]
