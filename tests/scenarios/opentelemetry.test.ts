@@ -9,7 +9,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { eventSample, recentEvents } from '#server/domains/events/index.ts'
-import { createSource, listSources } from '#server/domains/sources/index.ts'
+import { createSource, listSources, updateSource } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
 import { startProxy } from '#tests/fakes/proxy.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
@@ -242,6 +242,18 @@ test('a request for another signal is refused with the status of its encoding', 
     400,
     { code: 3, message: expect.stringContaining('resourceSpans') },
   ])
+})
+
+test('a source that sends too often is told when to come back, in its encoding', async () => {
+  const own = await createSource(ctx, { kind: 'otlp', name: 'loud' })
+  await updateSource(ctx, { id: own.id, requestsPerMinute: 2 })
+  const key = { authorization: `Bearer ${own.key}` }
+  const send = () => post('/v1/traces', '', key)
+  const answers = [await send(), await send(), await send()]
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429])
+  expect(answers[2]?.headers.get('retry-after')).toMatch(/^\d+$/)
+  const bytes = Buffer.from((await answers[2]?.arrayBuffer()) ?? new ArrayBuffer(0))
+  expect(decodeAnswer('RpcStatus', bytes)).toMatchObject({ code: 8, message: expect.stringContaining('2 requests') })
 })
 
 test('while PostgreSQL is away the exporters hear 503, wait as told, and lose nothing', async () => {
