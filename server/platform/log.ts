@@ -6,7 +6,11 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** A request's URL without the keys that Sentry SDKs and webhooks put into it. */
+/** A request's URL without the keys that SDKs, collectors and webhooks put into it. */
 export function safeUrl(url: string): string {
-  return url.replace(/(sentry_key=)[^&]*/g, '$1…').replace(/^(\/hooks\/[^/]+\/)[^/?]+/, '$1…')
+  return url
+    .replace(/(sentry_(?:key|secret)=)[^&]*/g, '$1…')
+    .replace(/^(\/hooks\/[^/]+\/)[^/?]+/, '$1…')
+    .replace(/^(\/otlp\/)[^/?]+(?=\/v1)/, '$1…')
+    .replace(/(\/(?:unreal|cron\/[^/?]+)\/)[^/?]+/, '$1…')
 }

@@ -4,7 +4,7 @@ import { runKept } from '#server/platform/plans.ts'
 import { sql } from 'drizzle-orm'
 
 /** An event as a customer's own words name it; `at` is when they were written. */
-export type NamedEvent = { customerId: string; eventId: string; at: Date }
+type NamedEvent = { customerId: string; eventId: string; at: Date }
 
 /**
  * The issue of each event, null where this customer has no such event. Looks from a week before the words to a day

@@ -3,7 +3,7 @@ import { identitiesOf } from '../identities.ts'
 import { type Fields, fieldsOf, plausibleTime, safeText } from '../read.ts'
 import type { Surroundings } from './to-signal.ts'
 import { eventId, idOf, readTags, readTime } from './values.ts'
-import { whoIs } from './who.ts'
+import { identitiesIn } from './who.ts'
 
 /*
  * { "event_id": "bd0c2d18e63d49128b2eed442e37f3f9", "timestamp": 1763780000.1, "user": { "id": "C-1042" },
@@ -25,7 +25,7 @@ export function feedbackToSignal(
   if (!message) return undefined
   const time = readTime(event['timestamp'])
   const about = eventId(given['associated_event_id']) ?? null
-  const { identities } = whoIs(event, readTags(event['tags']), around.rules)
+  const identities = identitiesIn(event, readTags(event['tags']), around.rules)
   return {
     id: eventId(headerId) ?? eventId(event['event_id']) ?? idOf([around.sourceId, time ?? null, about, message]),
     // What somebody typed into the form is believed when the application itself does not say who it is.

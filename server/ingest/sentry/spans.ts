@@ -2,7 +2,7 @@ import type { Identity, SuccessSignal } from '#shared/signal.ts'
 import { type Fields, fieldsOf, longest, plausibleTime, textOf } from '../read.ts'
 import { serviceOf, type Surroundings } from './to-signal.ts'
 import { plainAttributes, readTags, readTime } from './values.ts'
-import { whoByAttributes, whoIs } from './who.ts'
+import { identitiesBy, identitiesIn } from './who.ts'
 
 /*
  * { "name": "GET /invoices/:id", "span_id": "84b27df5ea9bc7ca", "is_segment": true, "status": "ok",
@@ -23,12 +23,13 @@ const measures = /^ui\.(?:webvital|interaction)/
  */
 export function spanSuccess(given: unknown, around: Surroundings): Success | undefined {
   const span = fieldsOf(given)
+  if (span['is_segment'] !== true) return
   const attributes = plainAttributes(span['attributes'] ?? span['data'])
-  if (span['is_segment'] !== true || measures.test(textOf(attributes['sentry.op'] ?? span['op'], 60) ?? '')) return
+  if (measures.test(textOf(attributes['sentry.op'] ?? span['op'], 60) ?? '')) return
   if (!hasWorked(span['status'], attributes['http.response.status_code'] ?? attributes['http.status_code'])) return
   const name = (...names: string[]) => names.map((one) => textOf(attributes[one], longest.name)).find(Boolean) ?? null
   return success(
-    whoByAttributes(attributes, around.rules).identities,
+    identitiesBy(attributes, around.rules),
     { service: name('service', 'service.name'), environment: name('sentry.environment') },
     span['end_timestamp'] ?? span['timestamp'],
     around,
@@ -49,7 +50,7 @@ export function transactionSuccess(event: Fields, around: Surroundings): Success
   if (!hasWorked(trace['status'], code) || measures.test(textOf(trace['op'], 60) ?? '')) return
   const environment = textOf(event['environment'], longest.name)
   return success(
-    whoIs(event, tags, around.rules).identities,
+    identitiesIn(event, tags, around.rules),
     { service: serviceOf(tags), environment },
     event['timestamp'],
     around,

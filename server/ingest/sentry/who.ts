@@ -4,6 +4,7 @@ import { candidatesOf, identitiesOf, valueAt } from '../identities.ts'
 import { type Fields, fieldsOf, isFields } from '../read.ts'
 import type { Tags } from './values.ts'
 
+type Rules = readonly IdentityRule[] | undefined
 export type Who = { identities: Identity[]; attributes: Record<string, string> }
 
 /** What SDKs tell of the machine and of themselves; none of it says whom it hit. */
@@ -20,12 +21,17 @@ const neverWho = new Set(['ip_address', 'ip', 'geo', 'data'])
  * Whom an event names: its `user` with what is under `data`, its tags by their own names, and by a mapping also
  * `extra.a.b` and `contexts.a.b`. An address of the network never counts.
  */
-export function whoIs(event: Fields, tags: Tags, rules: readonly IdentityRule[] | undefined): Who {
-  const user = fieldsOf(event['user'] ?? event['sentry.interfaces.User'])
+export function whoIs(event: Fields, tags: Tags, rules: Rules): Who {
+  return { identities: identitiesIn(event, tags, rules), attributes: candidatesOf(namesIn(event, tags), rules) }
+}
+
+/** The identities alone, for what needs no more. */
+export function identitiesIn(event: Fields, tags: Tags, rules: Rules): Identity[] {
+  const user = userOf(event)
   const data = fieldsOf(user['data'])
   const extra = fieldsOf(event['extra'])
   const contexts = fieldsOf(event['contexts'])
-  const lookup = (name: string): unknown => {
+  return identitiesOf((name) => {
     const under = (prefix: string, fields: Fields) =>
       name.startsWith(prefix) ? valueAt(fields, name.slice(prefix.length)) : undefined
     if (name === 'user.ip_address' || name === 'user.ip') return undefined
@@ -36,28 +42,35 @@ export function whoIs(event: Fields, tags: Tags, rules: readonly IdentityRule[] 
       under('extra.', extra) ??
       under('contexts.', contexts)
     )
-  }
-  return { identities: identitiesOf(lookup, rules), attributes: candidatesOf(found(), rules) }
+  }, rules)
+}
 
-  function* found(): Iterable<readonly [string, unknown]> {
-    for (const [name, value] of Object.entries(user)) if (!neverWho.has(name)) yield* leaves(`user.${name}`, value)
-    for (const [name, value] of Object.entries(data)) if (!neverWho.has(name)) yield* leaves(`user.${name}`, value)
-    yield* tags
-    yield* leaves('extra', extra)
-    for (const [name, value] of Object.entries(contexts)) {
-      if (!ownContexts.has(name)) yield* leaves(`contexts.${name}`, value)
-    }
+const userOf = (event: Fields) => fieldsOf(event['user'] ?? event['sentry.interfaces.User'])
+
+function* namesIn(event: Fields, tags: Tags): Iterable<readonly [string, unknown]> {
+  const user = userOf(event)
+  for (const fields of [user, fieldsOf(user['data'])]) {
+    for (const [name, value] of Object.entries(fields)) if (!neverWho.has(name)) yield* leaves(`user.${name}`, value)
+  }
+  yield* tags
+  yield* leaves('extra', fieldsOf(event['extra']))
+  for (const [name, value] of Object.entries(fieldsOf(event['contexts']))) {
+    if (!ownContexts.has(name)) yield* leaves(`contexts.${name}`, value)
   }
 }
 
 /** Whom a log or a span names, by its attributes. */
-export function whoByAttributes(attributes: Fields, rules: readonly IdentityRule[] | undefined): Who {
+export function whoByAttributes(attributes: Fields, rules: Rules): Who {
   const named = Object.entries(attributes).filter(([name]) => name !== 'user.ip_address' && !/^sentry[._]/.test(name))
-  return {
-    identities: identitiesOf((name) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined), rules),
-    attributes: candidatesOf(named, rules),
-  }
+  return { identities: identitiesBy(attributes, rules), attributes: candidatesOf(named, rules) }
 }
+
+/** The identities alone. */
+export const identitiesBy = (attributes: Fields, rules: Rules): Identity[] =>
+  identitiesOf(
+    (name) => (Object.hasOwn(attributes, name) && name !== 'user.ip_address' ? attributes[name] : undefined),
+    rules,
+  )
 
 const deepest = 4
 const mostLeaves = 200
