@@ -3,27 +3,29 @@ import type { SignalFrame } from '#shared/signal.ts'
 /** How the names of a language's functions and files are read; `other` when we do not know it. */
 export type Family = 'js' | 'python' | 'java' | 'dotnet' | 'ruby' | 'php' | 'go' | 'rust' | 'other'
 
-const families: Record<string, Family> = {
-  javascript: 'js',
-  node: 'js',
-  browser: 'js',
-  nodejs: 'js',
-  webjs: 'js',
-  python: 'python',
-  java: 'java',
-  kotlin: 'java',
-  android: 'java',
-  scala: 'java',
-  csharp: 'dotnet',
-  dotnet: 'dotnet',
-  ruby: 'ruby',
-  php: 'php',
-  go: 'go',
-  rust: 'rust',
-  native: 'rust',
-}
+const families = new Map<string, Family>(
+  Object.entries({
+    javascript: 'js',
+    node: 'js',
+    browser: 'js',
+    nodejs: 'js',
+    webjs: 'js',
+    python: 'python',
+    java: 'java',
+    kotlin: 'java',
+    android: 'java',
+    scala: 'java',
+    csharp: 'dotnet',
+    dotnet: 'dotnet',
+    ruby: 'ruby',
+    php: 'php',
+    go: 'go',
+    rust: 'rust',
+    native: 'rust',
+  } as const),
+)
 
-export const familyOf = (platform: string | null): Family => families[platform?.toLowerCase() ?? ''] ?? 'other'
+export const familyOf = (platform: string | null): Family => families.get(platform?.toLowerCase() ?? '') ?? 'other'
 
 /** Where code lies that its users did not write: parts of a path (with `/`), and beginnings of a module's name. */
 const marks: Record<Exclude<Family, 'other'>, { paths: string[]; modules: string[] }> = {
