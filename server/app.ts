@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { incidentPorts } from '#server/domains/impact/index.ts'
@@ -27,6 +27,7 @@ import { authRoutes } from './http/auth.ts'
 import { restRoutes } from './http/rest/index.ts'
 import { popRoutes } from './http/pop.ts'
 import { createHttp } from './http/server.ts'
+import { createPatientServer } from './http/slow.ts'
 import { createIngest, createWorkshop, startWorkshopThread } from './ingest/index.ts'
 import { batchPorts, type IngestThreadData, intakePool } from './ingest-ports.ts'
 import { identifyNamed, issuePorts, mailPorts } from './ports.ts'
@@ -101,7 +102,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
   taking.defer(() => ingest.stop())
   parts.use(taking)
 
-  const server = createServer(
+  const server = createPatientServer(
     createHttp(ctx, {
       ingest: ingest.take,
       auth: authRoutes(ctx, auth),

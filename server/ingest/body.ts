@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib'
 import { invalid, tooLarge, unavailable } from '#server/platform/errors.ts'
+import { type Reading, stopWatching, watchPace } from './pace.ts'
 
 type Options = { maxOutputLength: number }
 type Decoder = (body: Buffer, options: Options) => Promise<Buffer>
@@ -70,19 +71,32 @@ async function inflateBody(raw: Buffer, encoding: string, decode: Decoder, limit
   }
 }
 
+/** So long the answer has to get out before a connection is cut on which a body comes too slowly. */
+const cutAfterMs = 1_000
+
 function readRaw(req: IncomingMessage, limit: number, take: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(req.headers['content-length'] ?? 0) > limit) return reject(tooLargeFor(limit, 'body'))
     const chunks: Buffer[] = []
-    let size = 0
-    const refuse = (error: Error) => {
+    const end = () => {
+      stopWatching(reading)
       req.off('data', onData)
+    }
+    const refuse = (error: Error) => {
+      end()
       chunks.length = 0
       reject(error)
     }
+    const reading: Reading = {
+      size: 0,
+      refuse(error) {
+        refuse(error)
+        setTimeout(() => req.destroy(), cutAfterMs).unref()
+      },
+    }
     const onData = (chunk: Buffer) => {
-      size += chunk.length
-      if (size > limit) return refuse(tooLargeFor(limit, 'body'))
+      reading.size += chunk.length
+      if (reading.size > limit) return refuse(tooLargeFor(limit, 'body'))
       try {
         take(chunk.length)
         chunks.push(chunk)
@@ -90,9 +104,15 @@ function readRaw(req: IncomingMessage, limit: number, take: (bytes: number) => v
         refuse(error instanceof Error ? error : new Error(String(error)))
       }
     }
+    watchPace(reading)
     req.on('data', onData)
-    req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    req.on('end', () => {
+      end()
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
     req.on('error', () => refuse(invalid('The connection broke before the whole body had arrived.')))
+    // Closed without an end, an error is not always told.
+    req.on('close', () => refuse(invalid('The connection broke before the whole body had arrived.')))
   })
 }
 

@@ -1,8 +1,9 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { readBody } from '#server/ingest/body.ts'
+import { pace } from '#server/ingest/pace.ts'
 
 const mebi = 1024 * 1024
 
@@ -55,4 +56,49 @@ test('too many large bodies at once are refused until the others are done', asyn
   packed.push(gzipSync('fine'))
   packed.push(null)
   expect((await readBody(packed, 64 * mebi)).toString()).toBe('fine')
+})
+
+afterEach(() => void vi.useRealTimers())
+
+test('a body that comes a byte now and then is refused, and its connection cut', async () => {
+  vi.useFakeTimers()
+  const slow = request()
+  const refused = expect(readBody(slow, mebi)).rejects.toMatchObject({ code: 'invalid' })
+  slow.push(Buffer.alloc(200_000))
+  for (let second = 0; second < 30; second += 1) {
+    slow.push('x')
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  await refused
+  expect(slow.destroyed).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a body that comes steadily over a slow line is taken', async () => {
+  vi.useFakeTimers()
+  const steady = request()
+  const body = readBody(steady, mebi)
+  for (let second = 0; second < 60; second += 1) {
+    steady.push(Buffer.alloc(Math.ceil((pace.bytes * 1_000) / pace.windowMs) + 1))
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  steady.push(null)
+  expect((await body).length).toBeGreaterThan(60_000)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a connection that is cut in the middle frees what it held', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const cut = request()
+    const body = readBody(cut, 64 * mebi)
+    cut.push(Buffer.alloc(30 * mebi))
+    await new Promise(setImmediate)
+    cut.destroy()
+    await expect(body).rejects.toMatchObject({ code: 'invalid' })
+  }
+  const next = request()
+  const body = readBody(next, 64 * mebi)
+  next.push('fine')
+  next.push(null)
+  expect((await body).toString()).toBe('fine')
 })
