@@ -1,7 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { useMe } from '#client/features/access/index.ts'
-import { CallDock } from '#client/features/calls/index.ts'
+import { CallDock } from '#client/features/phone/index.ts'
 import { Finder } from '#client/features/search/index.ts'
 import { useShortcut } from '#client/lib/shortcuts.ts'
 import { useAccountLanguage } from './account-language.ts'

@@ -1,0 +1,1 @@
+export { CallDock } from './call-dock.tsx'
