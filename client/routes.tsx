@@ -51,6 +51,16 @@ const incident = createRoute({
   path: '/incidents/$ref',
   component: lazyRouteComponent(() => import('#client/features/incidents/incident-page.tsx'), 'IncidentPage'),
 })
+const issues = createRoute({
+  getParentRoute: () => inside,
+  path: '/issues',
+  component: lazyRouteComponent(() => import('#client/features/issues/issues-page.tsx'), 'IssuesPage'),
+})
+const issue = createRoute({
+  getParentRoute: () => inside,
+  path: '/issues/$id',
+  component: lazyRouteComponent(() => import('#client/features/issues/issue-page.tsx'), 'IssuePage'),
+})
 const emails = createRoute({
   getParentRoute: () => inside,
   path: '/emails',
@@ -87,7 +97,21 @@ const find = createRoute({
 const tree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([board, customer, incidents, incident, emails, sources, source, people, settings, find, missing]),
+  inside.addChildren([
+    board,
+    customer,
+    incidents,
+    incident,
+    issues,
+    issue,
+    emails,
+    sources,
+    source,
+    people,
+    settings,
+    find,
+    missing,
+  ]),
 ])
 
 export const router = createRouter({

@@ -12,6 +12,8 @@ export const paths = {
   incidents: () => '/incidents',
   incident: (ref: string) => `/incidents/${encodeURIComponent(ref)}`,
   newIncident: (issueId = '') => (issueId ? `/incidents?new=${encodeURIComponent(issueId)}` : '/incidents?new=empty'),
+  issues: () => '/issues',
+  issue: (id: string) => `/issues/${encodeURIComponent(id)}`,
   emails: () => '/emails',
   sources: () => '/sources',
   source: (id: number) => `/sources/${id}`,

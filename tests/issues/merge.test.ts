@@ -123,7 +123,8 @@ test('a merge moves all, step by step, while events arrive; a split brings it ba
   })
   // Linked stays linked to where the events went, cut stays cut.
   const hitBy = (incident: { ref: string }) =>
-    merged.impacts.filter((row) => `INC-${row['incident_id']}` === incident.ref && row['level'] === 'hit').length
+    merged.impacts.filter((row) => String(row['incident_id']) === incident.ref.slice(4) && row['level'] === 'hit')
+      .length
   expect([hitBy(first), hitBy(second), hitBy(third)]).toEqual([6, 6, 0])
 
   const prints = await rows(sql`select id from issue_fingerprints where home_issue_id = ${a}`)

@@ -4,6 +4,8 @@ import { useState } from 'react'
 import type { IncidentDetail } from '#shared/incidents.ts'
 import { useMay } from '#client/features/access/index.ts'
 import { number } from '#client/lib/format.ts'
+import { Link } from '#client/lib/link.tsx'
+import { paths } from '#client/lib/paths.ts'
 import { trpc } from '#client/trpc.ts'
 import { Section } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
@@ -54,9 +56,9 @@ function IssueRow({ name, issue }: { name: string; issue: Issue }) {
   const input = { ref: name, issueId: issue.id }
   return (
     <li className={issue.cut ? styles.cut : undefined}>
-      <span className={styles.issueTitle} title={m.technical_untrusted()}>
+      <Link href={paths.issue(issue.id)} className={styles.issueTitle} title={m.technical_untrusted()}>
         {issue.title}
-      </span>
+      </Link>
       <span className={styles.dim}>
         {issue.service}, {issue.environment} · {number(issue.customers)} {m.accounts_word({ count: issue.customers })} ·{' '}
         {issue.cut ? m.issue_cut() : issue.how === 'scope' ? m.linked_by_scope() : issue.reason || m.linked_by_hand()}

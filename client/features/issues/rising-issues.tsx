@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { IssueView } from '#shared/issues.ts'
 import { useMay } from '#client/features/access/index.ts'
 import { number } from '#client/lib/format.ts'
-import { useGo } from '#client/lib/link.tsx'
+import { Link, useGo } from '#client/lib/link.tsx'
 import { paths } from '#client/lib/paths.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { trpc } from '#client/trpc.ts'
@@ -43,9 +43,9 @@ function RisingIssue({ issue }: { issue: IssueView }) {
   return (
     <li className={styles.issue}>
       <span className={styles.what}>
-        <span className={styles.title} title={m.technical_untrusted()}>
+        <Link href={paths.issue(issue.id)} className={styles.title} title={m.technical_untrusted()}>
           {issue.title}
-        </span>
+        </Link>
         <span className={styles.dim}>
           {issue.service}, {issue.environment} · {m.last_seen()} <Ago at={issue.lastSeen} />
         </span>

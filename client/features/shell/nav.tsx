@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import {
   IconActivityHeartbeat,
   IconAlertOctagon,
+  IconBug,
   IconMail,
   IconPlugConnected,
   IconSettings,
@@ -20,6 +21,7 @@ type Place = { href: string; label: () => string; Icon: typeof IconMail; keys: s
 const places: Place[] = [
   { href: paths.board(), label: m.nav_board, Icon: IconActivityHeartbeat, keys: 'g b', needs: 'incidents.read' },
   { href: paths.incidents(), label: m.nav_incidents, Icon: IconAlertOctagon, keys: 'g i', needs: 'incidents.read' },
+  { href: paths.issues(), label: m.nav_issues, Icon: IconBug, keys: 'g r', needs: 'issues.read' },
   { href: paths.emails(), label: m.nav_emails, Icon: IconMail, keys: 'g e', needs: 'customers.read' },
   { href: paths.sources(), label: m.nav_sources, Icon: IconPlugConnected, keys: 'g s', needs: 'sources.read' },
   { href: paths.people(), label: m.nav_people, Icon: IconUsers, keys: 'g p', needs: 'access.manage' },

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, isNull, or, sql } from 'drizzle-orm'
-import { issueFingerprints, issueHours, issueMoves, issues } from '#drizzle/schema/issues.ts'
+import { issueHours, issueMoves, issues } from '#drizzle/schema/issues.ts'
 import { sources } from '#drizzle/schema/sources.ts'
 import type { FingerprintView, IssueDetail, MergePreview } from '#shared/issues.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
