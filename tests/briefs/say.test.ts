@@ -76,6 +76,12 @@ const table: { when: string; facts: Omit<SayFacts, 'wording'>; en: string; fr: s
     fr: 'Depuis 9_h_42 ce matin, vos factures ne se téléchargent pas_; je le vois 17 fois sur votre compte. Nous en avons trouvé la cause, et notre équipe technique y travaille depuis 9_h_50.',
   },
   {
+    when: 'known, cause found, and nobody has said that they work on it',
+    facts: facts({ incident: incident({ status: 'identified' }) }),
+    en: 'Since 9:42 this morning your invoices have not been downloading; I can see it 17 times in your account. We know about it, and the cause has been found.',
+    fr: 'Depuis 9_h_42 ce matin, vos factures ne se téléchargent pas_; je le vois 17 fois sur votre compte. Nous le savons, et la cause est trouvée.',
+  },
+  {
     when: 'known for twenty minutes, nobody on it yet',
     facts: facts({ incident: incident() }),
     en: 'Since 9:42 this morning your invoices have not been downloading; I can see it 17 times in your account. We have just noticed this and are finding the right engineer.',

@@ -16,7 +16,7 @@ export function AffectedRow({ item }: { item: AffectedItem }) {
         <span className={styles.accountName}>{item.name ?? item.customerId}</span>
         <span className={styles.dim}>{[item.name && item.customerId, item.tier].filter(Boolean).join(' · ')}</span>
       </span>
-      <span className={styles.accountWhy}>
+      <span className={styles.accountWhy} title={item.level === 'hit' ? undefined : item.why}>
         {item.level === 'hit' ? (
           <>
             {m.affected_errors({ count: item.events, n: number(item.events) })} <Moment at={item.firstSeen} />

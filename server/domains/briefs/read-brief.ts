@@ -92,7 +92,7 @@ function viewOf(
         incident: incident && {
           status: incident.status,
           openedAt: incident.openedAt,
-          workedOnSince: incident.ownerName === null ? null : incident.acknowledgedAt,
+          workedOnSince: incident.acknowledgedAt,
           nextUpdateAt: incident.nextUpdateAt,
           fixedAt: incident.resolvedAt ?? incident.monitoringAt,
         },

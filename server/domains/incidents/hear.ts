@@ -54,7 +54,7 @@ export async function hearAlerts(
   const wanted = alerts.flatMap(({ scope }) => scope)
   const scope = missingScope(await scopeOf(tx, incident.id), wanted)
   let named = false
-  for (const alert of alerts) named = (await nameCustomers(tx, ctx, incident.id, alert, from.identify)) || named
+  for (const alert of alerts) named = (await nameCustomers(tx, ctx, incident, alert, from.identify)) || named
 
   await addClaims(tx, incident.id, fresh)
   const isSame = Object.keys(columns).length === 0 && scope.length === 0 && lines.length === 0

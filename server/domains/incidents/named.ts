@@ -4,15 +4,16 @@ import type { AlertSignal } from '#shared/alerts.ts'
 import { type ActorContext, actorName } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import type { Identify } from './ports.ts'
+import type { IncidentRow } from './row.ts'
 
 /**
- * Keeps whom the alert names, with its title as the reason. True when one of them is new; what was said of a customer
+ * Keeps whom the alert names, with its title, else the incident's, as the reason. True when one of them is new; what was said of a customer
  * before, by an alert or a person, stays. The caller holds the `links` lock exclusively.
  */
 export async function nameCustomers(
   tx: Transaction,
   ctx: ActorContext,
-  incidentId: number,
+  incident: Pick<IncidentRow, 'id' | 'title'>,
   alert: AlertSignal,
   identify: Identify,
 ): Promise<boolean> {
@@ -22,7 +23,7 @@ export async function nameCustomers(
   const by = actorName(ctx.actor)
   const { rows } = await tx.execute(sql`
     insert into ${incidentCustomers} (customer_id, incident_id, verdict, reason, by_id, by_name, at)
-    select customer_id, ${incidentId}, 'in', ${alert.title ?? ''}, ${by.id}, ${by.name},
+    select customer_id, ${incident.id}, 'in', ${alert.title ?? incident.title}, ${by.id}, ${by.name},
       ${ctx.clock.now().toISOString()}::timestamptz
     from unnest(${sql.param([...ids].toSorted())}::text[]) as named (customer_id)
     on conflict do nothing

@@ -130,9 +130,10 @@ function own(walk: Walk, claim: Claim, at: Date): void {
 function disown(walk: Walk, claim: Claim, at: Date): void {
   if (walk.ownerByHand) return
   walk.ownerId = walk.ownerName = null
+  if (claim.status !== 'acknowledged') walk.acknowledgedAt = null
   if (claim.status !== 'firing' || walk.statusByHand || walk.status === 'open') return
   turn(walk, claim, 'open', at)
-  walk.acknowledgedAt = walk.identifiedAt = walk.monitoringAt = null
+  walk.identifiedAt = walk.monitoringAt = null
 }
 
 type Placed = { claim: Claim; at: Date; resolvedAt: Date | null }

@@ -56,10 +56,12 @@ export const en: Speech = {
       : `I saw it ${times} in your account, the last time ${last}, and not since.`,
   workedOn: (since, causeFound) =>
     `${causeFound ? 'We have found the cause' : 'We know about it'}, and our engineer has been working on it since ${since}.`,
-  unowned: (justNoticed) =>
-    justNoticed
-      ? 'We have just noticed this and are finding the right engineer.'
-      : 'We know about it and are still finding the right engineer.',
+  unowned: (known) =>
+    ({
+      'just noticed': 'We have just noticed this and are finding the right engineer.',
+      noticed: 'We know about it and are still finding the right engineer.',
+      'cause found': 'We know about it, and the cause has been found.',
+    })[known],
   nextUpdate: (at) => `The next update is due ${at}.`,
   meanwhile: (workaround) => `There is a way around it. ${workaround}`,
   passItOn: 'I will pass it on now, so that an engineer looks at it.',

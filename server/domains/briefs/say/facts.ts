@@ -33,7 +33,8 @@ export type Speech = {
   ifAbout(title: string | null, rest: string): string
   seen(part: { times: string; last: string }): string
   workedOn(since: string, causeFound: boolean): string
-  unowned(justNoticed: boolean): string
+  /** Nobody has said that they work on it. */
+  unowned(known: 'just noticed' | 'noticed' | 'cause found'): string
   nextUpdate(at: string): string
   /** `workaround` is a sentence of its own. */
   meanwhile(workaround: string): string

@@ -64,10 +64,12 @@ export const fr: Speech = {
       : `je l’ai vu ${times} sur votre compte, la dernière fois ${last}, et plus depuis.`,
   workedOn: (since, causeFound) =>
     `${causeFound ? 'Nous en avons trouvé la cause' : 'Nous le savons'}, et notre équipe technique y travaille depuis ${since}.`,
-  unowned: (justNoticed) =>
-    justNoticed
-      ? 'Nous venons de nous en apercevoir et cherchons la bonne personne pour s’en occuper.'
-      : 'Nous le savons et cherchons encore la bonne personne pour s’en occuper.',
+  unowned: (known) =>
+    ({
+      'just noticed': 'Nous venons de nous en apercevoir et cherchons la bonne personne pour s’en occuper.',
+      noticed: 'Nous le savons et cherchons encore la bonne personne pour s’en occuper.',
+      'cause found': 'Nous le savons, et la cause est trouvée.',
+    })[known],
   nextUpdate: (at) => `Le prochain point est prévu ${at}.`,
   meanwhile: (workaround) => `Voici comment contourner le problème. ${workaround}`,
   passItOn: 'Je le transmets tout de suite pour qu’un ingénieur s’en occupe.',

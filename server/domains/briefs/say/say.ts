@@ -45,9 +45,11 @@ export function sayFor(
   function inHand(afterToday: boolean): string {
     if (!incident) return ''
     const { workedOnSince, nextUpdateAt, openedAt, status } = incident
+    const justNoticed = place.now.getTime() - openedAt.getTime() <= justNoticedMs
+    const causeFound = status === 'identified'
     const worker = workedOnSince
-      ? speech.workedOn(since(workedOnSince, afterToday), status === 'identified')
-      : speech.unowned(place.now.getTime() - openedAt.getTime() <= justNoticedMs)
+      ? speech.workedOn(since(workedOnSince, afterToday), causeFound)
+      : speech.unowned(causeFound ? 'cause found' : justNoticed ? 'just noticed' : 'noticed')
     const { workaround } = facts.wording
     return [
       worker,
