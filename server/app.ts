@@ -19,7 +19,7 @@ import { migrateDatabase } from './platform/migrate.ts'
 import { keptSecret } from './platform/secret.ts'
 import { createAuth, ensureConfiguredAdmin } from './domains/access/index.ts'
 import { pruneCountedRequests } from './domains/events/index.ts'
-import { backfillIdentities, flushSightings } from './domains/identities/index.ts'
+import { backfillIdentities, flushSightings, followDirectory } from './domains/identities/index.ts'
 import { createSendDeliveries } from './domains/mail/index.ts'
 import { forgetOldNightly } from './domains/retention/index.ts'
 import { flushLimited, flushRejections, flushSkews, flushForwardings } from './domains/sources/index.ts'
@@ -77,6 +77,7 @@ export async function startApp(config: Config, databaseUrl: string, overrides: O
     createSendDeliveries(mailPorts),
     pruneCountedRequests,
     backfillIdentities,
+    followDirectory,
     forgetOldNightly,
     createMoveEvents(issuePorts),
     createJoinTemplates(issuePorts),

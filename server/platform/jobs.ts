@@ -33,19 +33,23 @@ export function declareJob<Input>(
   return { name, crontab, work: async (ctx, payload) => await job.run(ctx, input.parse(payload ?? {})) }
 }
 
-/** Queues the job in the transaction. Jobs with the same key replace each other while they wait. */
+/**
+ * Queues the job in the transaction. Jobs with the same key replace each other while they wait; `keepsTime`: they run
+ * when the first of them was to run.
+ */
 export async function enqueueJob<Input>(
   tx: Transaction,
   job: Task<Input>,
   input: Input,
-  options: { runAt?: Date; key?: string } = {},
+  options: { runAt?: Date; key?: string; keepsTime?: boolean } = {},
 ): Promise<void> {
   await tx.execute(sql`
     select graphile_worker.add_job(
       ${job.name}::text,
       ${JSON.stringify(input)}::json,
       run_at => ${options.runAt?.toISOString() ?? null}::timestamptz,
-      job_key => ${options.key ?? null}::text
+      job_key => ${options.key ?? null}::text,
+      job_key_mode => ${options.keepsTime ? 'preserve_run_at' : 'replace'}::text
     )`)
 }
 

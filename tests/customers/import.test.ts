@@ -286,6 +286,29 @@ describe('an observed customer', () => {
     expect(moved).toEqual([])
   })
 
+  test('named by an identifier that two customers have is claimed when only one of them keeps it', async () => {
+    await load('[{"id":"C-1","email":"jo@x.example"},{"id":"C-2","email":"jo@x.example"}]')
+    expect(await observe(email)).toBe('jo@x.example')
+    await load('{"id":"C-2","name":"B"}')
+    expect(moved).toEqual([])
+    await load('{"id":"C-2","contacts":[{"email":"jo@x.example","userId":"u-2"}]}')
+    await load('{"id":"C-2","contacts":[{"email":"other@x.example","userId":"u-2"}]}')
+    expect(moved).toEqual(['jo@x.example → C-1'])
+    expect(await observe(email)).toBe('C-1')
+  })
+
+  test('whose ID is what a person of another customer is called keeps it', async () => {
+    await observe({ kind: 'customer_id', value: 'acme' })
+    await load('{"id":"C-1","contacts":[{"name":"Al","username":"acme"}]}')
+    expect(moved).toEqual([])
+  })
+
+  test('that has an e-mail too does not hide whose the directory says it is', async () => {
+    await observe({ kind: 'customer_id', value: 'X-9' }, email)
+    await load('{"id":"C-1","contacts":[{"email":"jo@x.example"}]}')
+    expect(await observe(email)).toBe('C-1')
+  })
+
   test('that the same file lists keeps its own', async () => {
     await observe(user, email)
     await load('[{"id":"C-1","email":"jo@x.example"},{"id":"u-77"}]')

@@ -4,7 +4,7 @@ import { identityBackfills } from '#drizzle/schema/sources.ts'
 import { stepBackfill } from '#server/domains/identities/index.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { openIncident } from '#server/domains/incidents/index.ts'
-import { updateSource } from '#server/domains/sources/index.ts'
+import { orderBackfill, theDirectory, updateSource } from '#server/domains/sources/index.ts'
 import type { IdentityRule } from '#shared/sources.ts'
 import { expectRightCounts } from './counts.ts'
 import { id, makeWorld, type World } from './world.ts'
@@ -208,5 +208,34 @@ test('a mapping that changes in between begins anew', async () => {
   await map(at, { attribute: 'tenant_no', kind: 'customer_id' })
   await run(at)
   expect(await owners(at)).toEqual([{ customer_id: 'T-1', events: 1 }])
+  await expectRightCounts(at.ctx)
+})
+
+test('when the directory grows, events of nobody that name its customers go there, and only those', async () => {
+  const at = await world()
+  const refuse = { identities: [] }
+  await at.errors([{ 'customer.id': 'C-1' }, { 'customer.id': 'C-2' }, { 'user.email': 'ada@x.test' }], refuse)
+  await at.errors([{ 'user.id': 'u-1', 'customer.id': 'C-1' }], { identities: [id('user_id', 'u-1')] })
+  await at.list('C-1', id('email', 'ada@x.test'))
+  await at.ctx.db.transaction((tx) => orderBackfill(tx, at.ctx, theDirectory))
+  at.clock.advance(10_000)
+  await run(at)
+  expect(await owners(at)).toEqual([
+    { customer_id: '', events: 1 },
+    { customer_id: 'C-1', events: 2 },
+    { customer_id: 'u-1', events: 1 },
+  ])
+  await expectRightCounts(at.ctx)
+})
+
+test('what reading again may add to the directory is bounded', async () => {
+  const at = await world()
+  await at.errors([{ account_no: 'A-1' }, { account_no: 'A-2' }])
+  await map(at, account)
+  while ((await progress(at))?.total === null) await stepBackfill(at.ctx)
+  await at.ctx.db.update(identityBackfills).set({ added: 9_999 })
+  await run(at)
+  expect(await at.rows('select count(*)::int as made from customers')).toEqual([{ made: 1 }])
+  expect((await progress(at))?.added).toBe(10_000)
   await expectRightCounts(at.ctx)
 })

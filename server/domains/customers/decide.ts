@@ -22,10 +22,14 @@ export function decide(entry: readonly Known[], owners: Owners): Owner | undefin
 function soleOwner(identity: Known, owners: Owners): Owner | undefined {
   const list = ownersOf(identity, owners)
   if (list.length === 1) return list[0]
-  // Customer IDs that differ only in case: the one written exactly so.
-  return identity.kind === 'customer_id' || identity.kind === 'user_id'
-    ? list.find(({ customerId }) => customerId === identity.raw)
-    : undefined
+  if (identity.kind === 'customer_id' || identity.kind === 'user_id') {
+    // Customer IDs that differ only in case: the one written exactly so.
+    const exact = list.find(({ customerId }) => customerId === identity.raw)
+    if (exact) return exact
+  }
+  // What the directory says outranks what telemetry said before.
+  const listed = list.filter(({ observed }) => !observed)
+  return listed.length === 1 ? listed[0] : undefined
 }
 
 /** A user ID that nobody has as such may be a customer ID. */

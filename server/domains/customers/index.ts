@@ -1,5 +1,6 @@
 export { readCallerNumber } from './caller-number.ts'
 export type { CustomerPorts } from './claim.ts'
+export { directoryChangedTask } from './directory-task.ts'
 export { type Identified, identifyCustomers, type MayAdd, recogniseCustomers } from './identify.ts'
 export { importCustomers, importFile, upsertCustomers } from './import.ts'
 export { knownAs } from './known-values.ts'

@@ -7,6 +7,7 @@ import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { defaultCountry } from './country.ts'
 import { applyFacts, isChanged, newContact } from './customer-state.ts'
+import { tellDirectoryChanged } from './directory-task.ts'
 import { normaliseEmail } from './identifiers.ts'
 import { asCountry, type Country, normalisePhone } from './phone.ts'
 import { findCustomer } from './queries.ts'
@@ -43,6 +44,7 @@ export async function saveContact(ctx: ActorContext, given: SaveContactInput): P
     })
     if (isChanged(state)) {
       await writeStates(tx, [state], now)
+      await tellDirectoryChanged(tx, ctx)
       const fields = (['name', 'email', 'phone', 'language'] as const).filter(
         (field) => before[field] !== contact[field],
       )

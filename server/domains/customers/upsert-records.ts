@@ -5,7 +5,9 @@ import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { type Claim, claimCustomer, type CustomerPorts, findClaims } from './claim.ts'
 import { defaultCountry, keepDefaultCountry } from './country.ts'
-import { applyRecord, type CustomerState, isChanged, newState } from './customer-state.ts'
+import { applyRecord, changedPointers, type CustomerState, isChanged, newState } from './customer-state.ts'
+import { tellDirectoryChanged } from './directory-task.ts'
+import { findNamesakes } from './namesakes.ts'
 import { asCountry } from './phone.ts'
 import { readStates } from './read-states.ts'
 import { writeStates } from './write-states.ts'
@@ -63,7 +65,7 @@ async function upsertBatch(
     return state
   })
   const changed = states.filter(isChanged)
-  const claims = await findClaims(tx, changed)
+  const claims = await allClaims(tx, changed)
   if (claims.length > 0 && !mayClaim) return undefined
 
   await writeStates(tx, changed, now)
@@ -76,8 +78,15 @@ async function upsertBatch(
       details: { ...counts, claimed: claims.length },
     })
     await notifyLive(tx, topics(changed, claims))
+    if (changed.some((state) => changedPointers(state).length > 0)) await tellDirectoryChanged(tx, ctx)
   }
   return counts
+}
+
+/** Each observed customer is claimed once; an account's own identifier outranks a name that is an identifier. */
+async function allClaims(tx: Transaction, changed: readonly CustomerState[]): Promise<Claim[]> {
+  const claims = [...(await findClaims(tx, changed)), ...(await findNamesakes(tx, changed))]
+  return claims.filter(({ from }, at) => claims.findIndex((other) => other.from === from) === at)
 }
 
 function count(states: readonly CustomerState[], changed: readonly CustomerState[]): UpsertCounts {

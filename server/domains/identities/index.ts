@@ -1,4 +1,4 @@
 export { stepBackfill } from './backfill.ts'
-export { backfillIdentities } from './jobs.ts'
+export { backfillIdentities, followDirectory } from './jobs.ts'
 export { identitiesRouter } from './router.ts'
 export { flushSightings, noteSighting } from './sightings.ts'

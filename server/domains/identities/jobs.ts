@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { ActorContext } from '#server/domains/access/index.ts'
-import { backfillIdentitiesTask } from '#server/domains/sources/index.ts'
+import { directoryChangedTask } from '#server/domains/customers/index.ts'
+import { backfillIdentitiesTask, orderBackfill, theDirectory } from '#server/domains/sources/index.ts'
 import { declareJob, enqueueJob } from '#server/platform/jobs.ts'
 import { stepBackfill } from './backfill.ts'
 
@@ -19,5 +20,13 @@ export const backfillIdentities = declareJob({
       await ctx.db.transaction((tx) => enqueueJob(tx, backfillIdentitiesTask, {}, { key: 'identities.backfill more' }))
       return
     }
+  },
+})
+
+/** The directory knows more identifiers than before: events of nobody may name one of its customers now. */
+export const followDirectory = declareJob({
+  ...directoryChangedTask,
+  async run(ctx) {
+    await ctx.db.transaction(async (tx) => await orderBackfill(tx, ctx, theDirectory))
   },
 })
