@@ -1,11 +1,11 @@
 import { IconMail, IconPhone } from '@tabler/icons-react'
 import type { Brief } from '#shared/briefs.ts'
-import { channelWord } from '#client/lib/words.ts'
 import { languageName, number } from '#client/lib/format.ts'
 import { phoneText } from '#client/lib/phone.ts'
 import { Moment } from '#client/ui/time.tsx'
 import { Section } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
+import { contactText } from './contact-text.ts'
 import { ToldLine } from './told-line.tsx'
 import styles from './caller.module.css'
 
@@ -56,10 +56,7 @@ export function Side({ brief }: { brief: Brief }) {
             {contactRecords.slice(0, 3).map((record) => (
               <p key={record.id} className={styles.told}>
                 <Moment at={record.at} />
-                <span className={styles.toldWhat}>
-                  {channelWord[record.channel]()}
-                  {record.note && `: ${record.note}`}
-                </span>
+                <span className={styles.noted}>{contactText(record)}</span>
               </p>
             ))}
           </>

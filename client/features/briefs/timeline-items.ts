@@ -1,6 +1,8 @@
 import type { Brief, RecentEvent } from '#shared/briefs.ts'
-import { channelWord, deliveryWord, incidentStatusWord } from '#client/lib/words.ts'
+import type { ContactChannel } from '#shared/calls.ts'
+import { deliveryWord, incidentStatusWord } from '#client/lib/words.ts'
 import { m } from '#client/i18n/generated/messages.js'
+import { contactText } from './contact-text.ts'
 
 export const timelineKinds = ['errors', 'emails', 'contacts', 'incidents'] as const
 export type TimelineKind = (typeof timelineKinds)[number]
@@ -11,6 +13,8 @@ export type TimelineItem = {
   kind: TimelineKind
   text: string
   more?: string
+  /** Of a contact. */
+  channel?: ContactChannel
   /** The same error in a row, the newest first. */
   events?: [RecentEvent, ...RecentEvent[]]
 }
@@ -38,7 +42,8 @@ export function timelineItems(brief: Brief): TimelineItem[] {
       key: `contact-${record.id}`,
       at: record.at,
       kind: 'contacts',
-      text: record.note ? `${channelWord[record.channel]()}: ${record.note}` : channelWord[record.channel](),
+      text: contactText(record),
+      channel: record.channel,
       more: [record.by, record.incident].filter(Boolean).join(' · '),
     })),
     ...incidentItems(brief),

@@ -1,4 +1,4 @@
-import { IconAlertOctagon, IconBug, IconMail, IconPhone } from '@tabler/icons-react'
+import { IconAlertOctagon, IconBug, IconMail, IconMessage, IconMessageCircle, IconPhone } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Brief, RecentEvent } from '#shared/briefs.ts'
 import { momentText, number } from '#client/lib/format.ts'
@@ -12,6 +12,7 @@ import { type TimelineItem, timelineItems, type TimelineKind } from './timeline-
 import styles from './caller.module.css'
 
 const icons = { errors: IconBug, emails: IconMail, contacts: IconPhone, incidents: IconAlertOctagon }
+const channelIcons = { call: IconPhone, mail: IconMail, chat: IconMessage, feedback: IconMessageCircle }
 
 const filters: { value: TimelineKind | 'all'; label: () => string }[] = [
   { value: 'all', label: m.timeline_all },
@@ -51,7 +52,7 @@ export function Timeline({ brief }: { brief: Brief }) {
 }
 
 function TimelineRow({ item }: { item: TimelineItem }) {
-  const Icon = icons[item.kind]
+  const Icon = item.channel ? channelIcons[item.channel] : icons[item.kind]
   const [newest] = item.events ?? []
   return (
     <li className={styles.moment}>

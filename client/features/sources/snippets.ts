@@ -49,6 +49,7 @@ const sentryFields = (source: SourceView): Field[] => [
       '',
       'Sentry.init({',
       `  dsn: '${source.dsn ?? ''}',`,
+      '  tracesSampleRate: 1,',
       `  // ${m.source_sentry_dedupe()}`,
       "  integrations: (all) => all.filter(({ name }) => name !== 'Dedupe'),",
       '})',
