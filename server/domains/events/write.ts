@@ -109,12 +109,21 @@ async function insertEvents(
   ctx: Context,
   events: { row: EventRow; occurredAt: Date }[],
 ): Promise<Set<string>> {
+  const byId = new Map(events.map((event) => [event.row.signal.id, event]))
+  if (byId.size < events.length) {
+    // One ID of several customers: so rare that it may cost more.
+    const first = await insertEvents(tx, ctx, [...byId.values()])
+    const others = events.filter((event) => byId.get(event.row.signal.id) !== event)
+    for (const key of await insertEvents(tx, ctx, others)) first.add(key)
+    return first
+  }
   const column = <Value>(pick: (row: EventRow) => Value) => sql.param(events.map(({ row }) => pick(row)))
-  const rows = await runKept<{ customer_id: string; id: string }>(
+  const [made] = await runKept<{ ids: string | null }>(
     tx,
     ctx,
     'insert-events',
     sql`
+    with made as (
     insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, kind, message,
                               culprit, service, environment, release, region, trace_id, fingerprint_id,
                               attributes)
@@ -137,9 +146,11 @@ async function insertEvents(
       ${column((row) => row.fingerprintId)}::bigint[],
       ${column((row) => (row.isListed ? null : keptAttributes(row.signal.attributes)))}::jsonb[])
     on conflict do nothing
-    returning customer_id, id`,
+    returning id)
+    select string_agg(id::text, ' ') as ids from made`,
   )
-  return new Set(rows.map((row) => eventKey(row.customer_id, row.id)))
+  const ids = made?.ids?.split(' ') ?? []
+  return new Set(ids.map((id) => eventKey(byId.get(id)?.row.customerId ?? '', id)))
 }
 
 type Pair = { customerId: string; issueId: number; events: number; firstSeen: Date; lastSeen: Date; row: number }
