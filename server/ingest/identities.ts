@@ -1,4 +1,4 @@
-import { identitiesOf, isBuiltIn, longestIdentity } from '#shared/identities.ts'
+import { identitiesOf, isBuiltIn, longestIdentity, namingText } from '#shared/identities.ts'
 import type { IdentityRule } from '#shared/sources.ts'
 import { type Fields, isFields } from './read.ts'
 
@@ -46,9 +46,11 @@ export function candidatesOf(
   let count = 0
   for (const [name, value] of byRank.flat()) {
     if (count >= mostAttributes) break
-    if (Object.hasOwn(attributes, name)) continue
+    const before = Object.hasOwn(attributes, name) ? attributes[name] : undefined
+    // The first that names somebody, as `identitiesOf` sees it.
+    if (before !== undefined && (namingText(before) !== null || namingText(value) === null)) continue
     attributes[name] = value
-    count += 1
+    if (before === undefined) count += 1
   }
   return attributes
 }

@@ -1,3 +1,4 @@
+import { namingText } from '#shared/identities.ts'
 import type { Identity } from '#shared/signal.ts'
 import type { IdentityRule } from '#shared/sources.ts'
 import { candidatesOf, identitiesOf, valueAt } from '../identities.ts'
@@ -22,28 +23,41 @@ const neverWho = new Set(['ip_address', 'ip', 'geo', 'data'])
  * `extra.a.b` and `contexts.a.b`. An address of the network never counts.
  */
 export function whoIs(event: Fields, tags: Tags, rules: Rules): Who {
-  return { identities: identitiesIn(event, tags, rules), attributes: candidatesOf(namesIn(event, tags), rules) }
+  const lookup = lookupIn(event, tags)
+  return { identities: identitiesOf(lookup, rules), attributes: candidatesOf(found(), rules) }
+
+  function* found(): Iterable<readonly [string, unknown]> {
+    // A rule may name the same thing by another path.
+    for (const { attribute } of rules ?? []) yield [attribute, lookup(attribute)]
+    yield* namesIn(event, tags)
+  }
 }
 
 /** The identities alone, for what needs no more. */
-export function identitiesIn(event: Fields, tags: Tags, rules: Rules): Identity[] {
+export const identitiesIn = (event: Fields, tags: Tags, rules: Rules): Identity[] =>
+  identitiesOf(lookupIn(event, tags), rules)
+
+function lookupIn(event: Fields, tags: Tags): (name: string) => unknown {
   const user = userOf(event)
   const data = fieldsOf(user['data'])
   const extra = fieldsOf(event['extra'])
   const contexts = fieldsOf(event['contexts'])
-  return identitiesOf((name) => {
+  return (name) => {
     const under = (prefix: string, fields: Fields) =>
       name.startsWith(prefix) ? valueAt(fields, name.slice(prefix.length)) : undefined
     if (name === 'user.ip_address' || name === 'user.ip') return undefined
     return (
-      under('user.', user) ??
-      under('user.', data) ??
-      tags.get(name) ??
+      naming(under('user.', user)) ??
+      naming(under('user.', data)) ??
+      naming(tags.get(name)) ??
       under('extra.', extra) ??
       under('contexts.', contexts)
     )
-  }, rules)
+  }
 }
+
+/** `anonymous` in one place must not hide the name in another. */
+const naming = (value: unknown) => (value === undefined || namingText(value) === null ? undefined : value)
 
 const userOf = (event: Fields) => fieldsOf(event['user'] ?? event['sentry.interfaces.User'])
 
