@@ -153,6 +153,10 @@ test('an exception that comes as a log record and in its span counts once, which
       expect((await post(`/v1/${signal}`, JSON.stringify(request), { ...bearer(), ...json })).status).toBe(200)
     }
     expect(await eventsOf(`C-${name}`)).toHaveLength(1)
+    // Ten seconds later it happened again.
+    const again = { ...record, timeUnixNano: nanos(10_024) }
+    await post('/v1/logs', JSON.stringify(logsOf(again)), { ...bearer(), ...json })
+    expect(await eventsOf(`C-${name}`)).toHaveLength(2)
   }
 })
 
