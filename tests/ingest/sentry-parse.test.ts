@@ -223,3 +223,27 @@ test('any bytes are framed or refused in a sentence', () => {
     }),
   )
 })
+
+const payload = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array))
+const oneLine = payload.map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x0a)))
+const framed = fc.oneof(
+  payload.map((bytes) => ({ bytes, length: bytes.length })),
+  oneLine.map((bytes) => ({ bytes, length: undefined })),
+)
+
+test('what was framed comes out as it went in, by length or by line, with or without the last newline', () => {
+  fc.assert(
+    fc.property(fc.array(framed, { maxLength: 8 }), fc.boolean(), (items, endsWithNewline) => {
+      const parts = items.flatMap(({ bytes, length }, at) => [
+        Buffer.from(`\n${JSON.stringify({ type: `t${at}`, length })}\n`),
+        bytes,
+      ])
+      const body = Buffer.concat([Buffer.from('{"a":1}'), ...parts, Buffer.from(endsWithNewline ? '\n' : '')])
+      const envelope = parseEnvelope(body)
+      expect(envelope.header).toEqual({ a: 1 })
+      expect(envelope.items.map(({ type }) => type)).toEqual(items.map((_, at) => `t${at}`))
+      for (const [at, { bytes }] of items.entries())
+        expect(bytes.equals(envelope.items[at]?.payload ?? bytes)).toBe(true)
+    }),
+  )
+})
