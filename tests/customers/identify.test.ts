@@ -229,3 +229,19 @@ describe('an entry that may add nobody', () => {
     expect(await identifiersOf('C-1')).toEqual(['customer_id:c-1'])
   })
 })
+
+describe('a tenant that nobody knows', () => {
+  test('is an account of its own, not one of its users', async () => {
+    await identify([id('user_id', 'u-1')], [id('user_id', 'u-2')])
+    const entries = ['u-1', 'u-2'].map((user) => [id('tenant', 'acme'), id('user_id', user)])
+    expect(await identify(...entries)).toEqual(['acme', 'acme'])
+    expect(await identify(...entries)).toEqual(['acme', 'acme'])
+    expect(await identifiersOf('acme')).toEqual(['customer_id:acme', 'tenant:acme'])
+  })
+
+  test('is learnt for the listed customer whose user it is', async () => {
+    await list('C-1', id('user_id', 'u-1'))
+    expect(await identify([id('tenant', 'acme'), id('user_id', 'u-1')])).toEqual(['C-1'])
+    expect(await identify([id('tenant', 'acme')])).toEqual(['C-1'])
+  })
+})

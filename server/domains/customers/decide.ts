@@ -5,11 +5,14 @@ export type Addition = { kind: IdentifierKind; value: string; customerId: string
 
 /** The customer of the first identity that exactly one has; then the observed customer that carries the first's name. */
 export function decide(entry: readonly Known[], owners: Owners): Owner | undefined {
+  let isNewAccount = false
   for (const identity of entry) {
     const owner = soleOwner(identity, owners)
-    if (owner) return owner
+    // Whom telemetry alone knows by a person may be one of many of an account that is named now.
+    if (owner && !(isNewAccount && owner.observed)) return owner
     // A customer ID that nobody has is a customer that we do not know yet, whosever e-mail comes along with it.
     if (identity.kind === 'customer_id') break
+    if (identity.kind === 'tenant' && !owners.has(keyOf(identity.kind, identity.value))) isNewAccount = true
   }
   const [first] = entry
   if (!first) return undefined
