@@ -111,3 +111,14 @@ test('any JSON becomes a bounded signal or is refused in a sentence', () => {
     }),
   )
 })
+
+test('what the group has in common and what each alert names say together who one customer is', () => {
+  const alerts = ['C-1', 'C-2', 'C-1'].map((id) => ({ status: 'firing', labels: { customer_id: id } }))
+  const { customers } = signalOf({ status: 'firing', commonLabels: { tenant: 't' }, alerts })
+  expect(customers).toEqual(
+    ['C-1', 'C-2'].map((value) => [
+      { kind: 'customer_id', value },
+      { kind: 'tenant', value: 't' },
+    ]),
+  )
+})

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { auditLog } from '#drizzle/schema/access.ts'
 import { sources } from '#drizzle/schema/sources.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
@@ -14,7 +14,11 @@ import {
   updateSource,
 } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
+import { startApp } from '#server/app.ts'
+import { readConfig } from '#server/platform/config.ts'
+import { startProxy } from '#tests/fakes/proxy.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
+import { testSecret } from '#tests/harness/context.ts'
 
 let app: TestApp
 let ctx: ActorContext
@@ -148,4 +152,27 @@ test('the same messages at many copies at once open one incident each', async ()
     sql`select customer_id from incident_customers where reason = 'At once' order by 1`,
   )
   expect(rows).toEqual([{ customer_id: 'C-1' }, { customer_id: 'C-2' }])
+})
+
+test('while the database is away the sender hears 503 and when to come again, then its message counts', async () => {
+  const network = await startProxy(app.databaseUrl)
+  const config = readConfig({ PORT: '0', SECRET_KEY: testSecret, DATABASE_URL: network.url, LOG_LEVEL: 'silent' })
+  const copy = await startApp(config, network.url, { clock: app.clock })
+  const url = `${copy.url}/hooks/generic/${generic.key}`
+  const post = (status: string) =>
+    fetch(url, { method: 'POST', body: JSON.stringify({ key: 'outage', title: 'Outage', status }) })
+  try {
+    expect((await post('firing')).status).toBe(200)
+    network.refuse()
+    const away = await post('resolved')
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5'])
+    network.allow()
+    await vi.waitFor(async () => expect((await post('resolved')).status).toBe(200), { timeout: 20_000 })
+    expect((await incidents()).filter(({ title }) => title === 'Outage')).toEqual([
+      { title: 'Outage', status: 'resolved' },
+    ])
+  } finally {
+    await copy.stop()
+    await network.stop()
+  }
 })

@@ -24,19 +24,19 @@ export function alertsToSignal(message: AlertMessage, receivedAt: Date, rules?: 
   const ends = alerts.flatMap((alert) => pastTime(alert.endsAt, receivedAt) ?? [])
   const startedAt = new Date(Math.min(...(starts.length > 0 ? starts : [receivedAt.getTime()])))
   const end = Math.max(startedAt.getTime(), ...(ends.length > 0 ? ends : [receivedAt.getTime()]))
-  const all = [labels, ...alerts.map((alert) => ({ ...labels, ...alert.labels }))]
+  const withCommon = (some: typeof alerts) => some.map((alert) => ({ ...labels, ...alert.labels }))
   return alertWith(
     {
       externalKey: groupKeyOf(message, labels),
       keyReused: true,
       status,
-      customers: customersOfAll([labels, ...current.map((alert) => ({ ...labels, ...alert.labels }))], rules),
+      customers: customersOfAll(withCommon(current), rules),
       title: titleOf(message, labels),
       severity: severityOf(labels['severity'] ?? current[0]?.labels['severity'] ?? 'unknown'),
       startedAt,
       resolvedAt: status === 'resolved' ? new Date(end) : null,
       url: urlOf(current[0]?.generatorURL) ?? urlOf(message.externalURL),
-      scope: scopeOfAll(all),
+      scope: scopeOfAll([labels, ...withCommon(alerts)]),
       alerts: current.length + (message.truncatedAlerts ?? 0),
     },
     receivedAt,
