@@ -74,6 +74,7 @@ test('successes of one customer, service and hour are one with their number', ()
 test.each([
   ['failed', span({ status: 'error' })],
   ['answered with 503', span({}, { 'http.response.status_code': 503 })],
+  ['answered with 404', span({}, { 'http.response.status_code': 404 })],
   ['part of another', span({ is_segment: false })],
   ['a measurement', span({}, { 'sentry.op': 'ui.webvital.lcp' })],
   ['of nobody', { ...span(), attributes: {} }],

@@ -5,7 +5,7 @@ import { type Failure, failuresIn, isServed } from './failures.ts'
 import { gatherNames } from './lending.ts'
 import { type Candidate, oncePerFailure } from './once.ts'
 import type { ExportRequest, Item, SpanGlance } from './request.ts'
-import { successSums } from './successes.ts'
+import { successSums } from '../successes.ts'
 import { environmentOf, serviceOf, type Surroundings, surroundingsReader } from './surroundings.ts'
 import { attributesOf, msOf, nanosOf, roomForOne } from './values.ts'
 

@@ -2,13 +2,14 @@ import type { KnownSource } from '#server/domains/sources/index.ts'
 import { invalid, tooLarge } from '#server/platform/errors.ts'
 import type { Delivery, ErrorSignal, FeedbackSignal } from '#shared/signal.ts'
 import { type Fields, isFields } from '../read.ts'
+import { type Success, successSums } from '../successes.ts'
 import { drop, type Dropped, dropReported } from './dropped.ts'
 import { feedbackToSignal, userReportToSignal } from './feedback.ts'
 import { logsToSignals } from './logs.ts'
 import { eventOfForm, formFields } from './multipart.ts'
 import { type Envelope, type EnvelopeItem, parseContainer, parseEnvelope, parseEvent, parseJson } from './parse.ts'
 import { reportsToSignals } from './security.ts'
-import { type Success, spanSuccess, sumSuccesses, transactionSuccess } from './spans.ts'
+import { spanSuccess, transactionSuccess } from './spans.ts'
 import { unpackStored } from './store.ts'
 import { type Surroundings, sentryToSignal } from './to-signal.ts'
 import { eventId, readTime } from './values.ts'
@@ -34,7 +35,7 @@ const mostFeedback = 20
 type Found = {
   around: Surroundings
   errors: ErrorSignal[]
-  successes: Success[]
+  successes: ReturnType<typeof successSums>
   feedback: FeedbackSignal[]
   dropped: Dropped
   id: string | undefined
@@ -47,7 +48,7 @@ type Found = {
 export function readSentry(body: Buffer, arrival: SentryArrival): SentryDelivery {
   const { source, receivedAt, form = 'envelope', query = {} } = arrival
   const around = { receivedAt, sentAt: undefined, sourceId: source.id, rules: source.settings.identities }
-  const found: Found = { around, errors: [], successes: [], feedback: [], dropped: {}, id: undefined }
+  const found: Found = { around, errors: [], successes: successSums(), feedback: [], dropped: {}, id: undefined }
   if (form === 'reports') readReports(found, parseJson(body), query)
   else if (form === 'store') readEvent(found, unpackStored(body), undefined)
   else if (form === 'minidump') readDump(found, body, arrival.contentType)
@@ -139,7 +140,7 @@ function readReports(found: Found, body: unknown, query: Fields): void {
 }
 
 function addSuccess(found: Found, type: string, success: Success | undefined): void {
-  if (success) found.successes.push(success)
+  if (success) found.successes.add(success)
   else drop(found.dropped, type)
 }
 
@@ -159,5 +160,5 @@ function deliver({ errors, successes, feedback, dropped, id }: Found): SentryDel
   )
   const named = written.filter(({ identities }) => identities.length > 0)
   drop(dropped, 'feedback', written.length - named.length)
-  return { errors, successes: sumSuccesses(successes), feedback: named, dropped, id }
+  return { errors, successes: successes.sums(), feedback: named, dropped, id }
 }

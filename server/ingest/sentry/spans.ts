@@ -1,5 +1,6 @@
-import type { Identity, SuccessSignal } from '#shared/signal.ts'
+import type { Identity } from '#shared/signal.ts'
 import { type Fields, fieldsOf, longest, plausibleTime, textOf } from '../read.ts'
+import type { Success } from '../successes.ts'
 import { serviceOf, type Surroundings } from './to-signal.ts'
 import { plainAttributes, readTags, readTime } from './values.ts'
 import { identitiesBy, identitiesIn } from './who.ts'
@@ -11,9 +12,6 @@ import { identitiesBy, identitiesIn } from './who.ts'
  *     "user.id": { "value": "C-1042", "type": "string" }, "sentry.environment": { "value": "production" } } }
  */
 
-/** A thing that worked for somebody. */
-export type Success = Pick<SuccessSignal, 'identities' | 'service' | 'environment'> & { at: Date }
-
 /** Measurements of a page, not something that a customer did. */
 const measures = /^ui\.(?:webvital|interaction)/
 
@@ -21,8 +19,7 @@ const measures = /^ui\.(?:webvital|interaction)/
  * The success that a span tells of, undefined when it tells of none: only a segment counts, which is what a service did
  * for one caller; a query within a request that fails has itself worked. Neither does a failed one count, nor nobody's.
  */
-export function spanSuccess(given: unknown, around: Surroundings): Success | undefined {
-  const span = fieldsOf(given)
+export function spanSuccess(span: Fields, around: Surroundings): Success | undefined {
   if (span['is_segment'] !== true) return
   const attributes = plainAttributes(span['attributes'] ?? span['data'])
   if (measures.test(textOf(attributes['sentry.op'] ?? span['op'], 60) ?? '')) return
@@ -57,10 +54,13 @@ export function transactionSuccess(event: Fields, around: Surroundings): Success
   )
 }
 
-/** A status that is neither missing nor fine says what went wrong: `not_found`, `cancelled`, `internal_error`. */
+/**
+ * A status that is neither missing nor fine says what went wrong: `not_found`, `cancelled`, `internal_error`. An answer
+ * of 404 is no failure of the service, and no proof that it works.
+ */
 function hasWorked(status: unknown, httpStatus: unknown): boolean {
   const isFine = status === undefined || status === null || status === 'ok' || status === 'unset'
-  return isFine && !(Number(httpStatus) >= 500)
+  return isFine && !(Number(httpStatus) >= 400)
 }
 
 function success(
@@ -72,22 +72,4 @@ function success(
   return identities.length === 0
     ? undefined
     : { identities, ...place, at: plausibleTime(readTime(end), receivedAt, sentAt).occurredAt }
-}
-
-const hourMs = 3_600_000
-
-/** One per customer, service, environment and hour, with how many there were. */
-export function sumSuccesses(successes: Success[]): SuccessSignal[] {
-  const sums = new Map<string, SuccessSignal>()
-  for (const { at, ...who } of successes) {
-    const hour = Math.floor(at.getTime() / hourMs) * hourMs
-    const key = JSON.stringify([who, hour])
-    const sum = sums.get(key)
-    if (!sum) sums.set(key, { ...who, hour: new Date(hour), count: 1, lastAt: at })
-    else {
-      sum.count += 1
-      if (at > sum.lastAt) sum.lastAt = at
-    }
-  }
-  return [...sums.values()]
 }
