@@ -20,6 +20,7 @@ const pages = {
   '/sources/1': { en: 'Billing, production', fr: 'Billing, production' },
   '/sources/99': { en: 'Sources', fr: 'Sources' },
   '/people': { en: 'People & keys', fr: 'Comptes et clés' },
+  '/settings': { en: 'Settings', fr: 'Réglages' },
   '/find?q=example': { en: /^Which customer/, fr: /^Quel client/ },
   '/nowhere': { en: 'Not found', fr: 'Page introuvable' },
 }

@@ -83,7 +83,7 @@ export function Data({ data }: { data: DataView }) {
                 <th scope="row">
                   <code>{table.name}</code>
                 </th>
-                <td className={styles.figure}>{number(table.rows)}</td>
+                <td className={styles.figure}>{table.rows > 0 ? number(table.rows) : '–'}</td>
                 <td className={styles.figure}>{sizeText(table.bytes)}</td>
               </tr>
             ))}

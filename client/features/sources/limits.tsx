@@ -17,7 +17,7 @@ export function Limits({ source }: { source: SourceView }) {
   const { requestsPerMinute, newCustomersPerMinute } = source.limits
   return (
     <>
-      <p className={styles.note}>{m.limits_about()}</p>
+      <p className={styles.note}>{source.kind === 'sentry' ? m.limits_about() : m.limits_about_secret()}</p>
       {may ? (
         <LimitsForm key={`${requestsPerMinute} ${newCustomersPerMinute}`} source={source} />
       ) : (

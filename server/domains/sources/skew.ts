@@ -21,7 +21,8 @@ const skews = declareGathering<Skew, Skew>({
 
 /** Keeps by how much the clock of a source's sender was off when it was last corrected; negative: behind. */
 export function noteSkew(ctx: Context, sourceId: number, skewMs: number): void {
-  skews.add(ctx, sourceId, { at: ctx.clock.now(), skewMs })
+  // A clock that is seven minutes ahead must not read as six because the request took a moment.
+  skews.add(ctx, sourceId, { at: ctx.clock.now(), skewMs: Math.round(skewMs / 1_000) * 1_000 })
 }
 
 export const flushSkews = skews.flush
