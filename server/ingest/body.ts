@@ -110,9 +110,12 @@ function readRaw(req: IncomingMessage, limit: number, take: (bytes: number) => v
       end()
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     })
-    req.on('error', () => refuse(invalid('The connection broke before the whole body had arrived.')))
+    const broken = () => {
+      if (!req.readableEnded) refuse(invalid('The connection broke before the whole body had arrived.'))
+    }
+    req.on('error', broken)
     // Closed without an end, an error is not always told.
-    req.on('close', () => refuse(invalid('The connection broke before the whole body had arrived.')))
+    req.on('close', broken)
   })
 }
 

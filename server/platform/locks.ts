@@ -20,6 +20,18 @@ export async function lockExclusive(tx: Transaction, name: LockName): Promise<vo
   await tx.execute(sql`select pg_advisory_xact_lock(${locks[name]}::bigint)`)
 }
 
+/** Beside the names above: locks of things that have a UUID, some of which share one. */
+const slotsOfIds = 7_401_156
+const slots = 64
+
+/** Lets one transaction after the other look for these things and add them, when no unique key can tell them apart. */
+export async function lockIds(tx: Transaction, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  const taken = [...new Set(ids.map((id) => Number.parseInt(id.slice(-2), 16) % slots))].sort((a, b) => a - b)
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(${slotsOfIds}::int, slot) from unnest(${sql.param(taken)}::int[]) as s (slot)`)
+}
+
 const shortMs = 250
 const attempts = 20
 const pauseMs = 500

@@ -1,6 +1,7 @@
 import { countIssueEvents, culpritOf, type IssueCount } from '#server/domains/issues/index.ts'
 import type { Context } from '#server/platform/context.ts'
 import type { Transaction } from '#server/platform/database.ts'
+import { lockIds } from '#server/platform/locks.ts'
 import { runKept } from '#server/platform/plans.ts'
 import type { NameRules } from '#server/platform/scrubbing/index.ts'
 import type { ErrorSignal } from '#shared/signal.ts'
@@ -51,6 +52,12 @@ export async function writeEvents(tx: Transaction, ctx: Context, rows: EventRow[
     const key = eventKey(row.customerId, row.signal.id)
     if (!firsts.has(key)) firsts.set(key, { row, index, occurredAt: row.signal.occurredAt })
   }
+  // Two copies that each look for what the other is about to store would both store it.
+  const sought = rows.filter(({ signal }) => signal.timeGuessed || signal.mayHaveTwin)
+  await lockIds(
+    tx,
+    sought.map(({ signal }) => signal.id),
+  )
   await settleGuessedTimes(tx, ctx, firsts)
   await settleTwins(tx, ctx, firsts.values())
   const sorted = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1))
