@@ -20,9 +20,10 @@ export const issueId = z.object({ id: z.string().regex(/^\d{1,15}$/, 'An issue i
 export const issueSearch = z.object({ q: z.string().trim().max(200) })
 
 const key = z.string().regex(/^\d{1,15}$/, 'An issue is named by its number.')
+export const mostMerged = 20
 export const mergeIssuesInput = z.object({
   into: key,
-  from: z.array(key).min(1, 'Name the issues to merge.').max(20, 'Merge at most 20 issues at once.'),
+  from: z.array(key).min(1, 'Name the issues to merge.').max(mostMerged, `Merge at most ${mostMerged} issues at once.`),
 })
 export const splitIssueInput = z.object({
   issueId: key,

@@ -56,3 +56,42 @@ test('an unknown issue and a stranger are told so', async () => {
   await expect(call().byId({ id: '999' })).rejects.toThrow('There is no issue 999.')
   await expect(call([], { kind: 'nobody' }).rising()).rejects.toThrow('Sign in first.')
 })
+
+test('a page of issues comes in each order, and the next begins where it ended', async () => {
+  const titles = async (input: Parameters<ReturnType<typeof call>['list']>[0]) =>
+    (await call().list(input)).items.map(({ title }) => title)
+  expect(await titles({ order: 'seen' })).toEqual(['everywhere', 'here and there', '100% wrong'])
+  for (const order of ['seen', 'customers', 'events'] as const) {
+    const whole = (await call().list({ order })).items.map(({ id }) => id)
+    const paged: string[] = []
+    let after: string | null = null
+    do {
+      const page: Awaited<ReturnType<ReturnType<typeof call>['list']>> = await call().list({ order, limit: 1, after })
+      paged.push(...page.items.map(({ id }) => id))
+      after = page.next
+    } while (after)
+    expect(paged).toEqual(whole)
+  }
+  expect(await titles({ service: 'none' })).toEqual([])
+  expect(await call().services()).toEqual(['shop'])
+  await expect(call().list({ after: 'no cursor' })).rejects.toThrow('`after` must be the `next`')
+})
+
+test('an issue shows its customers page by page, and says when nothing is kept', async () => {
+  const [issue] = await call().search({ q: 'everywhere' })
+  const id = String(issue?.id)
+  const detail = await call().detail({ id })
+  expect(detail).toMatchObject({ title: 'everywhere', mergedInto: null, moving: null, incidents: [], hours: [] })
+  const first = await call().customers({ id, limit: 5 })
+  expect(first.items.map(({ customerId }) => customerId)).toEqual(['C-1', 'C-2', 'C-3', 'C-4', 'C-5'])
+  const second = await call().customers({ id, limit: 5, after: first.next })
+  expect(second).toMatchObject({ next: null })
+  expect(second.items).toHaveLength(4)
+  expect(await call().sample({ id })).toBe(null)
+  const [other] = await call().search({ q: 'here and there' })
+  expect(await call().mergePreview({ into: id, from: String(other?.id) })).toMatchObject({
+    customers: 9,
+    alreadyThere: 2,
+  })
+  await expect(call().detail({ id: '999' })).rejects.toThrow('There is no issue 999.')
+})

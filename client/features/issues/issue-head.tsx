@@ -32,7 +32,7 @@ export function IssueHead({ issue, deeds }: { issue: IssueDetail; deeds: ReactNo
         </span>
         <span>
           {issue.service}, {issue.environment}
-          {issue.source && ` · ${issue.source.name}`}
+          {issue.source && issue.source.name !== issue.service && ` · ${issue.source.name}`}
         </span>
       </p>
       {mergedInto !== null && (

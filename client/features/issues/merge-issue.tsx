@@ -11,6 +11,9 @@ import { Section } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import styles from './issue.module.css'
 
+const errors = (count: number) => `${number(count)} ${m.errors_word({ count })}`
+const accounts = (count: number) => `${number(count)} ${m.accounts_word({ count })}`
+
 type Props = { into: IssueView; close: () => void }
 
 /** Finds the error that is the same, says what a merge brings, and does it. */
@@ -91,12 +94,9 @@ function Preview({ into, from, close, back }: Props & { from: IssueView; back: (
       <Called issue={from} />
       <p className={styles.preview} role="status">
         {preview
-          ? m.issue_merge_preview({
-              events: number(preview.events),
-              customers: number(preview.customers),
-              already: number(preview.alreadyThere),
-            })
+          ? m.issue_merge_preview({ events: errors(preview.events), customers: accounts(preview.customers) })
           : m.loading()}{' '}
+        {preview && preview.alreadyThere > 0 && m.issue_merge_already({ customers: accounts(preview.alreadyThere) })}{' '}
         {preview && preview.incidents > 0 && m.issue_merge_incidents({ count: preview.incidents })}
       </p>
       <div className={styles.deeds}>

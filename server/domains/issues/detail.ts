@@ -48,11 +48,11 @@ async function fingerprintsOf(q: Queryable, issueId: number): Promise<Fingerprin
   }>(sql`
     select f.id, f.title, f.version, t.words, f.events, f.created_at, f.home_issue_id
       from issue_fingerprints f
-      left join log_templates t on f.fingerprint like 'tpl:%' and t.id = substring(f.fingerprint from 5)::bigint
+      left join log_templates t on t.source_id = f.source_id and t.service = f.service and f.fingerprint = 'tpl:' || t.id
      where f.issue_id = ${issueId} order by f.events desc, f.id limit ${mostFingerprints}`)
   return rows.map((row) => ({
     id: row.id,
-    title: row.words?.join(' ') ?? row.title,
+    title: row.words?.join(' ').replaceAll(/<(?:\*|\w{1,8})>/g, '…') ?? row.title,
     kind: row.words ? 'template' : row.version < 2 ? 'older' : 'error',
     events: Number(row.events),
     since: new Date(row.created_at).toISOString(),

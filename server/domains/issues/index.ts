@@ -1,6 +1,6 @@
 export { countIssueEvents, type IssueCount } from './count.ts'
-export { fingerprintOf, type GroupKey, groupKeyOf } from './fingerprint.ts'
-export { fingerprintSignals, type GroupEntry, groupSignals, type IssueBudget } from './group.ts'
+export { fingerprintOf, groupKeyOf } from './fingerprint.ts'
+export { fingerprintSignals, type GroupEntry, groupSignals } from './group.ts'
 export { findIssues, listIssues } from './queries.ts'
 export { createIssuesRouter } from './router.ts'
 export { culpritOf } from './title.ts'

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { issueFingerprints, issueMoves } from '#drizzle/schema/issues.ts'
+import type { z } from 'zod'
+import { mostMerged } from '#shared/issues.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Context } from '#server/platform/context.ts'
-import { declareJob, type Job } from '#server/platform/jobs.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import { declareJob, enqueueJob, type Job } from '#server/platform/jobs.ts'
+import { lockShared } from '#server/platform/locks.ts'
 import { mergeIssues } from './merge.ts'
 import { moveStep } from './move-step.ts'
 import type { IssuePorts } from './ports.ts'
@@ -39,6 +43,9 @@ async function unfinished(ctx: Context): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
+/** While events of one of the issues are on their way, so much later. */
+const againMs = 5_000
+
 /**
  * Merges the issues of templates that a wider one swallowed into the wider one's, in each environment. An issue that has
  * other fingerprints too was put together by a person, and is left as it is.
@@ -46,24 +53,58 @@ async function unfinished(ctx: Context): Promise<number[]> {
 export const createJoinTemplates = (ports: IssuePorts): Job =>
   declareJob({
     ...joinTemplates,
-    async run(ctx, { sourceId, service, into, from }) {
-      const place = and(eq(issueFingerprints.sourceId, sourceId), eq(issueFingerprints.service, service))
-      const wanted = [into, ...from].map((id) => `tpl:${id}`)
-      const rows = await ctx.db
-        .select()
-        .from(issueFingerprints)
-        .where(and(place, inArray(issueFingerprints.fingerprint, wanted)))
-        .orderBy(asc(issueFingerprints.id))
-      for (const some of Map.groupBy(rows, ({ environment }) => environment).values()) {
-        const target = some.find(({ fingerprint }) => fingerprint === wanted[0]) ?? some[0]
-        if (!target) continue
-        const ids = new Set(some.map(({ issueId }) => issueId).filter((id) => id !== target.issueId))
-        for (const id of ids) {
-          const all = await ctx.db.select().from(issueFingerprints).where(eq(issueFingerprints.issueId, id))
-          const others = all.some(({ version, fingerprint }) => version > 1 && !wanted.includes(fingerprint))
-          if (others) continue
-          await mergeIssues(asSystem(ctx), { into: String(target.issueId), from: [String(id)] }, ports)
-        }
+    async run(ctx, input) {
+      try {
+        for (const merge of await wantedMerges(ctx, input)) await mergeIssues(asSystem(ctx), merge, ports)
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'conflict') throw error
+        const runAt = new Date(ctx.clock.now().getTime() + againMs)
+        await ctx.db.transaction((tx) => enqueueJob(tx, joinTemplates, input, { runAt }))
       }
     },
   })
+
+/** Where only templates that are gone were seen, what comes by the wider one goes to the issue that they had. */
+async function lead(ctx: Context, like: typeof issueFingerprints.$inferSelect): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await lockShared(tx, 'links')
+    await tx.execute(sql`
+      insert into issue_fingerprints (source_id, service, environment, fingerprint, version, issue_id, home_issue_id, title, created_at)
+      select source_id, service, environment, ${like.fingerprint}, version, issue_id, issue_id, title,
+             ${ctx.clock.now().toISOString()}::timestamptz
+        from issue_fingerprints where id = ${like.id}
+      on conflict do nothing`)
+  })
+}
+
+type Joined = z.infer<typeof joinTemplates.input>
+
+async function wantedMerges(
+  ctx: Context,
+  { sourceId, service, into, from }: Joined,
+): Promise<{ into: string; from: string[] }[]> {
+  const wanted = [into, ...from].map((id) => `tpl:${id}`)
+  const rows = await ctx.db
+    .select()
+    .from(issueFingerprints)
+    .where(
+      and(
+        eq(issueFingerprints.sourceId, sourceId),
+        eq(issueFingerprints.service, service),
+        inArray(issueFingerprints.fingerprint, wanted),
+      ),
+    )
+    .orderBy(asc(issueFingerprints.id))
+  const merges: { into: string; from: string[] }[] = []
+  for (const some of Map.groupBy(rows, ({ environment }) => environment).values()) {
+    const target = some.find(({ fingerprint }) => fingerprint === wanted[0]) ?? some[0]
+    if (!target) continue
+    if (target.fingerprint !== wanted[0]) await lead(ctx, { ...target, fingerprint: wanted[0] ?? '' })
+    const ids = [...new Set(some.map(({ issueId }) => issueId))].filter((id) => id !== target.issueId)
+    const all = await ctx.db.select().from(issueFingerprints).where(inArray(issueFingerprints.issueId, ids))
+    const others = all.filter(({ version, fingerprint }) => version > 1 && !wanted.includes(fingerprint))
+    const alone = ids.filter((id) => others.every(({ issueId }) => issueId !== id))
+    if (alone.length > 0) merges.push({ into: String(target.issueId), from: alone.slice(0, mostMerged).map(String) })
+  }
+  return merges
+}
