@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { recentEvents } from '#server/domains/events/index.ts'
-import { createSource, listSources } from '#server/domains/sources/index.ts'
+import { createSource, listSources, updateSource } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
 
@@ -153,6 +153,20 @@ test('crash dumps, files and check-ins are taken politely', async () => {
   await expect
     .poll(dropped, { timeout: 20_000 })
     .toMatchObject({ minidump: 1, unreal_report: 1, playstation: 1, attachment: 2, check_in: 3 })
+})
+
+test('a crash reporter that sends too often is not told so: it would send the same again', async () => {
+  const quiet = await createSource(ctx, { kind: 'sentry', name: 'desktop' })
+  await updateSource(ctx, { id: quiet.id, requestsPerMinute: 1 })
+  const answers = []
+  for (let time = 0; time < 3; time++) {
+    answers.push(await send('POST', `/api/${quiet.id}/minidump/`, 'MDMP', auth(quiet.key)))
+  }
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(await answers[2]?.text()).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/)
+  const event = await send('POST', `/api/${quiet.id}/store/`, '{}', auth(quiet.key))
+  expect([event.status, event.headers.get('x-sentry-rate-limits')]).toEqual([429, '60::key:quota'])
+  expect(event.headers.get('retry-after')).toBe('60')
 })
 
 test('OpenTelemetry that was sent to Sentry’s own addresses is taken there too', async () => {

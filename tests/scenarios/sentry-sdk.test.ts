@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { readBrief } from '#server/domains/briefs/index.ts'
 import { recentEvents } from '#server/domains/events/index.ts'
+import { affectedPage, incidentPorts } from '#server/domains/impact/index.ts'
+import { openIncident } from '#server/domains/incidents/index.ts'
 import { createSource, flushRejections, listSources, updateSource } from '#server/domains/sources/index.ts'
 import type { SourceView } from '#shared/sources.ts'
 import { startTestApp, type TestApp } from '#tests/harness/app.ts'
@@ -62,6 +64,28 @@ test('what a customer writes in the application is a contact, with the issue tha
   ])
   const { rows } = await ctx.db.execute(sql`select issue_id::text from contact_records where customer_id = 'C-words'`)
   expect(rows).toEqual([{ issue_id: event?.issueId }])
+})
+
+test('a customer’s words about an incident count as told by them, once however often they come', async () => {
+  const settings = { user: { id: 'C-told' }, messages: ['the parcel label is empty'] }
+  await send(settings)
+  const [event] = await eventsOf('C-told')
+  const issueIds = [String(event?.issueId)]
+  const { ref } = await openIncident(ctx, { title: 'Labels are empty', issueIds }, incidentPorts)
+  const words = {
+    timestamp: app.clock.now().getTime() / 1_000,
+    user: { id: 'C-told' },
+    contexts: { feedback: { message: 'No label again', associated_event_id: event?.id.replaceAll('-', '') } },
+  }
+  const body = `{"event_id":"${'e'.repeat(32)}"}\n{"type":"feedback"}\n${JSON.stringify(words)}`
+  const url = `${app.url}/api/${shop.id}/envelope/?sentry_key=${shop.key}`
+  const answers = await Promise.all([1, 2, 3].map(() => fetch(url, { method: 'POST', body })))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+  const { contactRecords } = await readBrief(ctx, 'C-told', 'en')
+  expect(contactRecords).toMatchObject([{ note: 'No label again', incident: ref }])
+  const { items, counts } = await affectedPage(ctx, { ref })
+  expect(items).toMatchObject([{ customerId: 'C-told', level: 'hit', calledAt: expect.any(String) }])
+  expect(counts).toMatchObject({ calledFirst: 1 })
 })
 
 test('@sentry/node stops sending when it is told that it was too much, and later says what it threw away', async () => {
