@@ -7,6 +7,7 @@ const table = `
 customers.read      yes    yes    yes    yes
 customers.write     -      -      yes    yes
 issues.read         yes    yes    yes    yes
+issues.write        -      yes    yes    -
 incidents.read      yes    yes    yes    yes
 incidents.write     -      yes    yes    yes
 wordings.write      -      yes    yes    -
