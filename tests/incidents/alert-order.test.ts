@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -5,8 +6,8 @@ import { incidents } from '#drizzle/schema/incidents.ts'
 import { type AlertSignal, alertStatuses } from '#shared/alerts.ts'
 import { incidentRef } from '#shared/incidents.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
-import { acknowledgeIncident, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
-import { makeWorld, type World } from './world.ts'
+import { acknowledgeIncident, applyAlert, resolveIncident, updateIncident } from '#server/domains/incidents/index.ts'
+import { alertOf, makeWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -32,7 +33,7 @@ function incidentOf() {
     })
   const row = async () => (await world.ctx.db.select().from(incidents).where(eq(incidents.externalKey, externalKey)))[0]
   const detail = async () => world.detail(incidentRef((await row())?.id ?? 0))
-  return { send, row, detail, at, ref: async () => incidentRef((await row())?.id ?? 0) }
+  return { externalKey, send, row, detail, at, ref: async () => incidentRef((await row())?.id ?? 0) }
 }
 const ack = (owner?: string | null) => ({ status: 'acknowledged' as const, owner, by: owner ?? null })
 
@@ -139,6 +140,27 @@ describe('what a person says here', () => {
     world.clock.advance(1_000)
     await send(null, ack('Bo Chen'))
     expect(await row()).toMatchObject({ status: 'acknowledged', ownerName: 'Bo Chen', ownerId: null })
+  })
+
+  test('at the very moment at which a message arrives, is not lost', async () => {
+    const { send, row, ref, at, externalKey } = incidentOf()
+    await send(0)
+    const given = { ref: await ref(), ownerName: 'Ana Lopez' }
+    let update = Promise.resolve()
+    const identify = async () => {
+      update = updateIncident(world.as('Ana Lopez'), given, incidentPorts)
+      await sleep(200)
+      return ['']
+    }
+    const alert = alertOf(
+      { externalKey, ...{ keyReused: false, at: at(10) }, ...ack('Bo Chen'), customers: [[]] },
+      world.clock.now(),
+    )
+    await world.ctx.db.transaction((tx) =>
+      applyAlert(tx, world.ctx, alert, { sourceId: world.sourceId, ports: incidentPorts, identify }),
+    )
+    await update
+    expect(await row()).toMatchObject({ status: 'acknowledged', ownerName: 'Ana Lopez' })
   })
 
   test('a cause found here is not unfound by an acknowledgement there', async () => {

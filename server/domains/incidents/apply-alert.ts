@@ -33,7 +33,8 @@ export async function applyAlert(
   const [seen] = await incidentsOf(tx, from.sourceId, alert.externalKey)
   if (seen && (await isRepeat(tx, alert, seen))) return { incidentId: seen.id, changed: 'nothing' }
   await lockExclusive(tx, 'links')
-  const [last, former] = await incidentsOf(tx, from.sourceId, alert.externalKey)
+  // A person may acknowledge at the same moment, who takes no such lock: who comes second sees what the first said.
+  const [last, former] = await incidentsOf(tx, from.sourceId, alert.externalKey).for('update')
   const meant = last && incidentMeant(alert, last, former, ctx.clock.now())
   if (meant && isLateEnd(alert, meant)) return { incidentId: meant.id, changed: 'nothing' }
   if (meant) return { incidentId: meant.id, changed: await hearAlerts(tx, ctx, meant, [alert], from) }
@@ -48,8 +49,8 @@ export async function applyAlert(
 }
 
 /** The last two incidents with the sender's key, the latest first: at most that one is open. */
-async function incidentsOf(tx: Transaction, sourceId: number, externalKey: string): Promise<IncidentRow[]> {
-  return await tx
+function incidentsOf(tx: Transaction, sourceId: number, externalKey: string) {
+  return tx
     .select()
     .from(incidents)
     .where(and(eq(incidents.sourceId, sourceId), eq(incidents.externalKey, externalKey)))
