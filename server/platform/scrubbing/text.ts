@@ -14,11 +14,13 @@ const beginnings =
 
 const cards =
   /(?<![\w.])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\w]|\.\d)/g
-const ibans = /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{1,4}){3,8}(?![A-Za-z\d])/g
+/** In groups of four, of which the last may be shorter, so that there is one way only to divide them. */
+const ibans = /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?![A-Za-z\d])/g
 /** Areas 000, 666 and 9xx, group 00 and serial 0000 are never given out. */
 const socialSecurityNumbers = /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g
 const bearers = /\b(bearer|authorization: ?(?:basic|token|digest)) {1,4}([\w.~+/=-]{8,})/gi
-const jwts = /\beyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,4000})?/g
+/** Not behind a hyphen, which may stand within one: else each part of a long text would be read to its end. */
+const jwts = /(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,4000})?/g
 const keyBlocks = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/g
 const keyEnd = /-----END [A-Z ]{0,30}PRIVATE KEY[A-Z ]{0,10}-----/g
 /** What services give out as keys, by how they begin. */
