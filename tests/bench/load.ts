@@ -16,6 +16,10 @@ export type LoadSettings = {
   bodies: number
   customers: number
   seed: number
+  /** This share of the events is of one issue. */
+  storm?: number
+  /** Requests a second at most; without it as many as are answered. */
+  perSecond?: number
 }
 export type LoadResult = { answered: number; refused: number; seconds: number; milliseconds: number[] }
 
@@ -27,14 +31,22 @@ async function load(settings: LoadSettings): Promise<LoadResult> {
   const result: LoadResult = { answered: 0, refused: 0, seconds: 0, milliseconds: [] }
   const start = performance.now()
   const until = start + settings.seconds * 1000
-  await Promise.all(Array.from({ length: settings.connections }, () => keepBusy(settings, bodies, until, result)))
+  let sent = 0
+  const itsTurn = async () => {
+    if (settings.perSecond === undefined) return
+    const early = start + ((sent += 1) / settings.perSecond) * 1_000 - performance.now()
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
+  }
+  await Promise.all(
+    Array.from({ length: settings.connections }, () => keepBusy(settings, bodies, until, result, itsTurn)),
+  )
   result.seconds = (performance.now() - start) / 1000
   return result
 }
 
 function makeBodies(settings: LoadSettings): Buffer[] {
   const next = seeded(settings.seed)
-  const meet = meetings(next, settings.customers, 200)
+  const meet = meetings(next, settings.customers, 200, settings.storm)
   const head = Object.entries(settings.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')
@@ -49,11 +61,18 @@ function makeBodies(settings: LoadSettings): Buffer[] {
 }
 
 /** Raw sockets: the generator shares the cores with what it measures, so it must cost little. */
-async function keepBusy(settings: LoadSettings, bodies: Buffer[], until: number, result: LoadResult): Promise<void> {
+async function keepBusy(
+  settings: LoadSettings,
+  bodies: Buffer[],
+  until: number,
+  result: LoadResult,
+  itsTurn: () => Promise<void>,
+): Promise<void> {
   const socket = connect(settings.port, settings.host)
   socket.setNoDelay(true)
   try {
     for (let body = bodies.pop(); body && performance.now() < until; body = bodies.pop()) {
+      await itsTurn()
       const start = performance.now()
       const status = await exchange(socket, body)
       if (status === 200) {

@@ -16,13 +16,16 @@ const frame = (name: string, line: number) => ({
 
 type Meeting = { customer: string; issue: number }
 
-/** Who meets an error meets it about three times: pages are loaded again, jobs are tried again. */
-export function meetings(next: () => number, customers: number, issues: number): () => Meeting {
+/**
+ * Who meets an error meets it about three times: pages are loaded again, jobs are tried again. `storm` is the share of
+ * those who meet the same one.
+ */
+export function meetings(next: () => number, customers: number, issues: number, storm = 0): () => Meeting {
   const recent: Meeting[] = []
   return () => {
     const again = next() < 2 / 3 ? recent[Math.floor(next() * recent.length)] : undefined
     if (again) return again
-    const met = { customer: customerOf(next, customers), issue: Math.floor(next() ** 2 * issues) }
+    const met = { customer: customerOf(next, customers), issue: next() < storm ? 0 : Math.floor(next() ** 2 * issues) }
     recent[Math.floor(next() * 2_000)] = met
     return met
   }

@@ -7,7 +7,7 @@ import pg from 'pg'
 import { createLog } from '#server/platform/log.ts'
 import { startPostgres } from '#server/platform/postgres/index.ts'
 import { makeDataDir } from '#tests/harness/data-dir.ts'
-import { apiKeyOf, type Seeded, seedWorld, type Size } from './seed.ts'
+import { apiKeyOf, growWorld, type Size } from './seed.ts'
 
 /** A running Knowfirst, as an operator starts it, on a database with customers and events in it. */
 export type World = {
@@ -15,15 +15,19 @@ export type World = {
   apiKey: string
   pool: pg.Pool
   databaseUrl: string
-  seeded: Seeded
+  /** How much is in it now. */
+  seeded: Size
+  /** Puts more into it; returns the seconds that took. */
+  grow(to: Size): Promise<number>
   app: ChildProcess
+  postmasterPid: number
   stop(): Promise<void>
 }
 
 const root = join(import.meta.dirname, '../..')
 
-/** A real PostgreSQL with fsync on, the seeded rows, and the app as a process of its own. */
-export async function startWorld(size: Size): Promise<World> {
+/** A real PostgreSQL with fsync on, empty, and the app as a process of its own. */
+export async function startWorld(): Promise<World> {
   const folder = await makeDataDir()
   const dataDir = folder.path
   const postgres = await startPostgres({ dataDir, log: createLog('silent') })
@@ -42,15 +46,20 @@ export async function startWorld(size: Size): Promise<World> {
   })
   const url = await addressOf(app)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
-  const seeded = await seedWorld(pool, databaseUrl, size)
   const apiKey = await apiKeyOf(databaseUrl)
-  return {
+  const world: World = {
     url,
     apiKey,
     pool,
     databaseUrl,
-    seeded,
+    seeded: { customers: 0, events: 0, issues: 0, days: 0 },
     app,
+    postmasterPid: await postmasterOf(dataDir),
+    async grow(to) {
+      const seconds = await growWorld(pool, databaseUrl, world.seeded, to)
+      world.seeded = to
+      return seconds
+    },
     async stop() {
       app.kill('SIGTERM')
       if (app.exitCode === null) await once(app, 'exit')
@@ -59,12 +68,18 @@ export async function startWorld(size: Size): Promise<World> {
       await folder.remove()
     },
   }
+  return world
 }
 
 /** What `npm start` tells Node, so that the server runs as an operator's does. */
 async function startFlags(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   return String(scripts.start).match(/--\S+-size=\d+/g) ?? []
+}
+
+/** The first line of PostgreSQL's own file names its process. */
+async function postmasterOf(dataDir: string): Promise<number> {
+  return Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n', 1)[0])
 }
 
 /** Reads the line with which the app says that it is ready. */
