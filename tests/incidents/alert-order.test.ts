@@ -153,7 +153,7 @@ describe('what a person says here', () => {
       return ['']
     }
     const alert = alertOf(
-      { externalKey, ...{ keyReused: false, at: at(10) }, ...ack('Bo Chen'), customers: [[]] },
+      { externalKey, keyReused: false, at: at(10), customers: [[]], ...ack('Bo Chen') },
       world.clock.now(),
     )
     await world.ctx.db.transaction((tx) =>
