@@ -19,6 +19,7 @@ export type More = Partial<ErrorSignal> & { rules?: IdentityRule[] }
 
 export type World = TestContext & {
   source: KnownSource
+  startedAt: number
   /** Events whose attributes these are, in one batch; whom they name is what `rules` say. */
   errors(told: Told[], more?: More): Promise<void>
   list(customerId: string, ...known: Identity[]): Promise<void>
@@ -35,6 +36,7 @@ export async function makeWorld(): Promise<World> {
   return {
     ...context,
     source,
+    startedAt: ctx.clock.now().getTime(),
     async errors(told, { rules = [], ...more } = {}) {
       const receivedAt = ctx.clock.now()
       await storeBatch(
