@@ -1,10 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { customers } from '#drizzle/schema/customers.ts'
 import { identityBackfills } from '#drizzle/schema/sources.ts'
+import { upsertCustomers } from '#server/domains/customers/index.ts'
 import { stepBackfill } from '#server/domains/identities/index.ts'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { openIncident } from '#server/domains/incidents/index.ts'
 import { orderBackfill, theDirectory, updateSource } from '#server/domains/sources/index.ts'
+import { isCollision } from '#server/platform/outage.ts'
+import { customerPorts } from '#server/ports.ts'
 import type { IdentityRule } from '#shared/sources.ts'
 import { expectRightCounts } from './counts.ts'
 import { id, makeWorld, type World } from './world.ts'
@@ -70,6 +73,9 @@ test('events of nobody and of observed customers go where the new mapping says, 
   expect(await at.rows(`select kind, customer_id from identifiers where value = 'u-8'`)).toEqual([])
   expect(await progress(at)).toMatchObject({ total: 6, looked: 6, moved: 4, added: 1 })
   expect((await progress(at))?.finishedAt).not.toBeNull()
+  expect(await at.rows('select accepted, unidentified from source_activity')).toEqual([
+    { accepted: '7', unidentified: '1' },
+  ])
   await expectRightCounts(at.ctx)
 })
 
@@ -238,4 +244,50 @@ test('what reading again may add to the directory is bounded', async () => {
   expect(await at.rows('select count(*)::int as made from customers')).toEqual([{ made: 1 }])
   expect((await progress(at))?.added).toBe(10_000)
   await expectRightCounts(at.ctx)
+})
+
+test('intake, imports and reading again at the same moment leave the counts right', async () => {
+  const at = await world()
+  const told = (n: number) =>
+    Array.from({ length: 30 }, (_, k) => ({ account_no: `A-${(n + k) % 9}`, 'user.id': `u-${k % 6}` }))
+  const days = [0, 1, 2].map((day) => new Date(at.clock.now().getTime() - day * 24 * hourMs))
+  for (const [n, occurredAt] of days.entries()) await at.errors(told(n), { occurredAt })
+  let deadlocks = 0
+  const patiently = async (work: () => Promise<unknown>): Promise<void> => {
+    for (;;) {
+      try {
+        await work()
+        return
+      } catch (error) {
+        if (!isCollision(error)) throw error
+        deadlocks += 1
+      }
+    }
+  }
+  const intake = async () => {
+    for (let n = 0; n < 12; n += 1) {
+      for (const occurredAt of days)
+        await patiently(() => at.errors(told(n), { occurredAt, rules: n % 2 ? [account] : [] }))
+    }
+  }
+  const imports = async () => {
+    for (let n = 0; n < 6; n += 1) {
+      const input = { id: `A-${n}`, userIds: [`u-${n}`] }
+      await patiently(() => upsertCustomers(at.ctx, customerPorts, [{ line: 1, input }]))
+    }
+  }
+  const again = async () => {
+    for (let n = 0; n < 4; n += 1) {
+      await map(at, ...(n % 2 ? [] : [account]))
+      for (let steps = 0; steps < 40; steps += 1) await patiently(() => stepBackfill(at.ctx))
+    }
+  }
+  await Promise.all([intake(), intake(), imports(), again(), again()])
+  await run(at)
+  expect(deadlocks).toBeLessThan(20)
+  await expectRightCounts(at.ctx)
+  expect(
+    await at.rows(`select customer_id from error_events e where customer_id <> ''
+      and not exists (select from customers c where c.id = e.customer_id)`),
+  ).toEqual([])
 })

@@ -78,6 +78,7 @@ function Sighting({ sighting }: { sighting: SightingView }) {
           </span>
         )}
       </span>
+      {outcome === 'missed' && identities.length > 0 && <span className={styles.quiet}>{m.mapping_not_added()}</span>}
       {standsFor > 1 && <span className={styles.quiet}>{m.mapping_stands_for({ n: number(standsFor) })}</span>}
       <span className={styles.said}>
         {identities.map(({ kind, value }) => (

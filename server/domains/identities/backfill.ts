@@ -3,6 +3,7 @@ import { incidentIssues } from '#drizzle/schema/incidents.ts'
 import { identityBackfills } from '#drizzle/schema/sources.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import { reassignEvents } from '#server/domains/events/index.ts'
+import { correctUnidentified } from '#server/domains/sources/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { lockShared } from '#server/platform/locks.ts'
@@ -83,6 +84,7 @@ async function readSome(tx: Transaction, ctx: ActorContext, sourceId: number): P
   const events = await nextEvents(tx, sourceId, place)
   const answer = await readAgain(tx, ctx, { sourceId, events, mayAdd: mostAdded - row.added })
   const { moved, issueIds, lost } = await reassignEvents(tx, answer.moves)
+  await correctUnidentified(tx, answer.named)
   const touched = await incidentsOf(tx, issueIds)
   const { day, after } = placeAfter(place, events)
   await tx

@@ -14,7 +14,13 @@ import type { StoredEvent } from './scan.ts'
 export const candidatesOf = (sourceId: number): SQL =>
   sourceId === theDirectory ? sql`e.customer_id = ''` : sql`e.source_id = ${sourceId}`
 
-type Answer = { looked: number; added: number; moves: Reassignment[] }
+type Answer = {
+  looked: number
+  added: number
+  moves: Reassignment[]
+  /** Per source, how many of these events named nobody and do now, less those that it is the other way round for. */
+  named: Map<number, number>
+}
 
 /**
  * Whom these events name now. Events of listed customers stay; for a change of the directory nobody is added. An
@@ -38,13 +44,16 @@ export async function readAgain(
           if (what === 'customer') added += 1
           return added <= mayAdd
         })
-  const moves = open.flatMap(({ customerId, at, id, attributes }, place) => {
+  const bySource = new Map<number, number>()
+  const moves = open.flatMap(({ customerId, at, id, attributes, sourceId: from }, place) => {
     const to = found[place]?.customerId ?? ''
     if (to === customerId) return []
     const mayGo = to !== '' || (named[place]?.length === 0 && isNamedBy(customerId, attributes))
-    return mayGo ? [{ customerId, at, id, to }] : []
+    if (!mayGo) return []
+    bySource.set(from, (bySource.get(from) ?? 0) + (customerId === '' ? 1 : to === '' ? -1 : 0))
+    return [{ customerId, at, id, to }]
   })
-  return { looked: told.length, added: Math.min(added, mayAdd), moves }
+  return { looked: told.length, added: Math.min(added, mayAdd), moves, named: bySource }
 }
 
 function isNamedBy(customerId: string, attributes: Record<string, string>): boolean {

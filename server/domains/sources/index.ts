@@ -1,5 +1,6 @@
 export { type ActivityRow, countActivity } from './activity.ts'
 export { backfillIdentitiesTask, orderBackfill, theDirectory } from './backfill-task.ts'
+export { correctUnidentified } from './correct-unidentified.ts'
 export { createSource } from './create-source.ts'
 export { type KnownSource, lookUpSource } from './directory.ts'
 export { disableSource } from './disable-source.ts'
