@@ -28,7 +28,7 @@ function scrubSignal(signal: ErrorSignal, names: NameRules): ErrorSignal {
     template: text(signal.template),
     culprit: text(signal.culprit),
     fingerprint: signal.fingerprint.map((part) => scrubText(part, names)),
-    exceptions: signal.exceptions.map((exception) => ({ ...exception, value: text(exception.value) })),
+    exceptions: signal.exceptions.map((one) => ({ ...one, type: text(one.type), value: text(one.value) })),
     attributes: scrubAttributes(signal.attributes, names),
   }
 }

@@ -49,7 +49,12 @@ test('no secret of an event is anywhere in the database, and its customer is fou
     transaction: '/login?token=SECRETculprit',
     tags: { api_key: 'SECRETtag', 'card.ref': 'C4', region: 'eu' },
     exception: {
-      values: [{ type: 'PaymentError', value: 'card 4111111111111111 of bob@example.com, password=SECRETmessage' }],
+      values: [
+        {
+          type: 'PaymentError token=SECRETtype',
+          value: 'card 4111111111111111 of bob@example.com, password=SECRETmessage',
+        },
+      ],
     },
     request: { url: 'https://ada:SECRETuser@shop.example/pay?key=SECRETquery', cookies: 'sid=SECRETcookie' },
     extra: { body: '{"password":"SECRETbody"}', account: { token: 'SECRETextra' } },
