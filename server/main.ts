@@ -45,7 +45,7 @@ async function startWith(config: Config): Promise<void> {
   }
   const databaseUrl = config.DATABASE_URL ?? postgres?.url()
   if (!databaseUrl) throw new ConfigError('There is no database.')
-  app = await startApp(config, databaseUrl, { log })
+  app = await startApp(config, databaseUrl, { log, intake: 'thread' })
   console.log(`Knowfirst is ready at ${app.url}`)
   if (await setupNeeded(app.ctx.db)) console.log('There is no user yet: the first visit makes the administrator.')
 }
