@@ -1,4 +1,4 @@
-import { invalid } from '#server/platform/errors.ts'
+import { unavailable } from '#server/platform/errors.ts'
 
 /** In each such window a body must come forward by so much. The slowest mobile lines bring ten times as much. */
 export const pace = { windowMs: 10_000, bytes: 10 * 1024 } as const
@@ -29,6 +29,6 @@ export function stopWatching(reading: Reading): void {
 function sweep(): void {
   for (const [reading, before] of readings) {
     if (before === undefined || reading.size - before >= pace.bytes) readings.set(reading, reading.size)
-    else reading.refuse(invalid('The body came too slowly.'))
+    else reading.refuse(unavailable('The body came too slowly. Send it again.', 5))
   }
 }

@@ -36,6 +36,12 @@ export function textOf(value: unknown, max: number): string | null {
   return null
 }
 
+/** A number, or a text that is one; undefined for anything else: of some objects even asking for their number throws. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
 export const longest = {
   /** Names: services, releases, environments, functions, files. */
   name: 200,

@@ -1,4 +1,5 @@
 import { createNameRules, filtered, type NameRules, scrubText } from '#server/platform/scrubbing/index.ts'
+import type { AlertSignal } from '#shared/alerts.ts'
 import { builtInIdentities } from '#shared/identities.ts'
 import type { Delivery, ErrorSignal, FeedbackSignal } from '#shared/signal.ts'
 import type { SourceSettings } from '#shared/sources.ts'
@@ -47,6 +48,13 @@ function scrubAttributes(attributes: Record<string, string>, names: NameRules): 
 /** A customer's own words: an e-mail in them is how to answer. */
 function scrubFeedback(feedback: FeedbackSignal, names: NameRules): FeedbackSignal {
   return { ...feedback, message: scrubText(feedback.message, names, { keepEmails: true }) }
+}
+
+/** The words of an alert; whom it names and where it stands are no secrets. */
+export function scrubAlert(alert: AlertSignal, settings: SourceSettings): AlertSignal {
+  const names = nameRulesOf(settings)
+  const text = (given: string | null) => given && scrubText(given, names, { keepEmails: true })
+  return { ...alert, title: text(alert.title), note: text(alert.note) }
 }
 
 const builtIn = createNameRules({})

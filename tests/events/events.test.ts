@@ -134,3 +134,25 @@ test('a sample is the payload as it came, cut down when it is too large or too d
   }
   expect(await row('select max(length(payload)) <= 102400 as bounded from event_samples')).toEqual({ bounded: true })
 })
+
+test('one ID of several customers is an event of each, and once of each', async () => {
+  const at = new Date()
+  const id = randomUUID()
+  await ensureEventDays(world.ctx.db, new Set(), [at])
+  const row = (customerId: string) => ({
+    sourceId: 1,
+    service: 'shop',
+    environment: 'production',
+    customerId,
+    issueId: 9_001,
+    fingerprintId: 9_001,
+    receivedAt: at,
+    signal: signal('the same ID', at, { id }),
+  })
+  const write = async (ids: string[]) =>
+    await world.ctx.db.transaction(async (tx) => await writeEvents(tx, world.ctx, ids.map(row)))
+  const customerIds = ['ID-1', 'ID-2', 'ID-3']
+  expect((await write([...customerIds, 'ID-1'])).map(({ customerId }) => customerId).toSorted()).toEqual(customerIds)
+  expect(await write(customerIds)).toEqual([])
+  expect((await write(['ID-3', 'ID-4'])).map(({ customerId }) => customerId)).toEqual(['ID-4'])
+})

@@ -63,7 +63,7 @@ afterEach(() => void vi.useRealTimers())
 test('a body that comes a byte now and then is refused, and its connection cut', async () => {
   vi.useFakeTimers()
   const slow = request()
-  const refused = expect(readBody(slow, mebi)).rejects.toMatchObject({ code: 'invalid' })
+  const refused = expect(readBody(slow, mebi)).rejects.toMatchObject({ code: 'unavailable' })
   slow.push(Buffer.alloc(200_000))
   for (let second = 0; second < 30; second += 1) {
     slow.push('x')

@@ -257,3 +257,15 @@ test('the sample holds the span, its event and what surrounds them', () => {
   })
   expect(errors[0]?.traceId).toBe(traceIdOf('t'))
 })
+
+test('a status code that is a list of values counts as absent', () => {
+  const status = { key: 'http.response.status_code', value: { kvlistValue: { values: [] } } }
+  const who = { key: 'customer.id', value: { stringValue: 'C-1' } }
+  const span = { traceId: traceIdOf('status'), spanId: '00000000000000aa', kind: server, attributes: [status, who] }
+  const body = JSON.stringify({
+    resourceSpans: [{ scopeSpans: [{ spans: [span, { ...span, status: { code: failed } }] }] }],
+  })
+  const { errors, successes } = readOtlp(Buffer.from(body), { encoding: 'json', signal: 'traces' }, arrivalWith())
+  expect(errors).toHaveLength(1)
+  expect(successes).toHaveLength(1)
+})

@@ -365,3 +365,15 @@ test('any bytes, in any form, are read or refused in a sentence', () => {
     { numRuns: 500 },
   )
 })
+
+test('what is no status and no e-mail counts as absent, whatever it is', () => {
+  // Of such an object even asking for its text or its number throws.
+  const nothing = { toString: 1, valueOf: 1 }
+  const transaction = item('transaction', {
+    user: { id: 'C-1' },
+    timestamp: now,
+    contexts: { trace: { data: { 'http.response.status_code': nothing } } },
+  })
+  expect(read(transaction).successes).toHaveLength(1)
+  expect(read(item('user_report', { comments: 'It broke', email: nothing })).dropped).toEqual({ feedback: 1 })
+})

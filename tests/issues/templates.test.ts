@@ -139,6 +139,19 @@ test('a service has a bounded number of templates, and what is beyond has none',
   expect(rows[0]?.['n']).toBeLessThanOrEqual(500)
 })
 
+test('a source that has its most templates learns no more, and costs no transaction for each service it names', async () => {
+  const { ctx } = world
+  await ctx.db.execute(sql`
+    insert into log_templates (source_id, service, words, seed, created_at)
+    select 2, 'made up ' || n, '{made,up}', '', now() from generate_series(1, 20000) as n`)
+  const at = (service: string) => ({ ...message(service, 'never seen before'), sourceId: 2 })
+  expect(await findTemplates(ctx, [at('one')])).toEqual([undefined])
+  await ctx.db.execute(sql`delete from log_templates where source_id = 2`)
+  expect(await findTemplates(ctx, [at('two')])).toEqual([undefined])
+  world.clock.advance(61_000)
+  expect(await findTemplates(ctx, [at('two')])).toEqual([expect.any(Number)])
+})
+
 test('any message is answered, and the same again', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 3_000 }).map((some) => some.replaceAll('\0', '')),

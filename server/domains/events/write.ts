@@ -117,18 +117,13 @@ async function insertEvents(
   events: { row: EventRow; occurredAt: Date }[],
 ): Promise<Set<string>> {
   const byId = new Map(events.map((event) => [event.row.signal.id, event]))
-  if (byId.size < events.length) {
-    // One ID of several customers: so rare that it may cost more.
-    const first = await insertEvents(tx, ctx, [...byId.values()])
-    const others = events.filter((event) => byId.get(event.row.signal.id) !== event)
-    for (const key of await insertEvents(tx, ctx, others)) first.add(key)
-    return first
-  }
+  // One ID of several customers is so rare that only then each comes back with its customer.
+  const isPlain = byId.size === events.length
   const column = <Value>(pick: (row: EventRow) => Value) => sql.param(events.map(({ row }) => pick(row)))
-  const [made] = await runKept<{ ids: string | null }>(
+  const rows = await runKept<{ ids: string | null; customer_id?: string }>(
     tx,
     ctx,
-    'insert-events',
+    isPlain ? 'insert-events' : 'insert-events-alike',
     sql`
     with made as (
     insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, kind, message,
@@ -153,11 +148,14 @@ async function insertEvents(
       ${column((row) => row.fingerprintId)}::bigint[],
       ${column((row) => (row.isListed ? null : keptAttributes(row.signal.attributes)))}::jsonb[])
     on conflict do nothing
-    returning id)
-    select string_agg(id::text, ' ') as ids from made`,
+    returning id, customer_id)
+    select ${isPlain ? sql`string_agg(id::text, ' ') as ids` : sql`id::text as ids, customer_id`} from made`,
   )
-  const ids = made?.ids?.split(' ') ?? []
-  return new Set(ids.map((id) => eventKey(byId.get(id)?.row.customerId ?? '', id)))
+  return new Set(
+    rows.flatMap(({ ids, customer_id: customerId }) =>
+      (ids?.split(' ') ?? []).map((id) => eventKey(customerId ?? byId.get(id)?.row.customerId ?? '', id)),
+    ),
+  )
 }
 
 type Pair = { customerId: string; issueId: number; events: number; firstSeen: Date; lastSeen: Date; row: number }

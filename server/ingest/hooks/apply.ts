@@ -8,6 +8,7 @@ import type { AlertSignal } from '#shared/alerts.ts'
 import { isCollision } from '../failures.ts'
 import type { IngestPorts } from '../ports.ts'
 import { mayAddCustomer } from '../quota.ts'
+import { scrubAlert } from '../scrub.ts'
 import type { HookReading } from './reading.ts'
 
 const collisionRetries = 5
@@ -24,7 +25,8 @@ export async function applyReading(
   { alerts, dropped }: HookReading,
 ): Promise<void> {
   const ctx: ActorContext = { ...context, actor: { kind: 'source', id: String(source.id), name: source.name } }
-  for (const alert of alerts) {
+  for (const given of alerts) {
+    const alert = scrubAlert(given, source.settings)
     const outcome = await settle(ctx, (tx) => applyOne(tx, ctx, ports, source, alert))
     ctx.metrics.signals.inc({ protocol: source.kind, outcome })
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Fields, fieldsOf, listOf, longest, safeText, textOf } from '../read.ts'
+import { type Fields, fieldsOf, listOf, longest, numberOf, safeText, textOf } from '../read.ts'
 import { exceptionKey, type Found, type Reading, routeText, thrownOf } from './error-signal.ts'
 import type { Candidate } from './once.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -95,12 +95,12 @@ function whatFailed(attributes: Fields, name: string, said: string | null): stri
 }
 
 function httpStatus(attributes: Fields): number | undefined {
-  const status = Number(attributes['http.response.status_code'] ?? attributes['http.status_code'] ?? undefined)
+  const status = numberOf(attributes['http.response.status_code'] ?? attributes['http.status_code'])
   return Number.isInteger(status) ? status : undefined
 }
 
 /** Whether a span without an error gave its caller what was asked: 401 or 404 are no errors, and prove nothing. */
 export function isServed(attributes: Fields): boolean {
   const grpc = attributes['rpc.grpc.status_code'] ?? attributes['rpc.response.status_code'] ?? 0
-  return (httpStatus(attributes) ?? 0) < 400 && (Number(grpc) === 0 || grpc === 'OK')
+  return (httpStatus(attributes) ?? 0) < 400 && (numberOf(grpc) === 0 || grpc === 'OK')
 }

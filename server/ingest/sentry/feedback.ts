@@ -1,6 +1,6 @@
 import type { FeedbackSignal } from '#shared/signal.ts'
 import { identitiesOf } from '../identities.ts'
-import { type Fields, fieldsOf, plausibleTime, safeText } from '../read.ts'
+import { type Fields, fieldsOf, plausibleTime, safeText, textOf } from '../read.ts'
 import type { Surroundings } from './to-signal.ts'
 import { eventId, idOf, readTags, readTime } from './values.ts'
 import { identitiesIn } from './who.ts'
@@ -42,7 +42,7 @@ export function userReportToSignal(report: Fields, around: Surroundings): Feedba
   const about = eventId(report['event_id']) ?? null
   if (!message) return undefined
   return {
-    id: idOf([around.sourceId, about, String(report['email']).slice(0, 300), message]),
+    id: idOf([around.sourceId, about, textOf(report['email'], 300), message]),
     identities: byEmail(report['email']),
     at: around.receivedAt,
     message,

@@ -1,5 +1,5 @@
 import type { Identity } from '#shared/signal.ts'
-import { type Fields, fieldsOf, longest, plausibleTime, textOf } from '../read.ts'
+import { type Fields, fieldsOf, longest, numberOf, plausibleTime, textOf } from '../read.ts'
 import type { Success } from '../successes.ts'
 import { serviceOf, type Surroundings } from './to-signal.ts'
 import { plainAttributes, readTags, readTime } from './values.ts'
@@ -60,7 +60,7 @@ export function transactionSuccess(event: Fields, around: Surroundings): Success
  */
 function hasWorked(status: unknown, httpStatus: unknown): boolean {
   const isFine = status === undefined || status === null || status === 'ok' || status === 'unset'
-  return isFine && !(Number(httpStatus) >= 400)
+  return isFine && (numberOf(httpStatus) ?? 0) < 400
 }
 
 function success(

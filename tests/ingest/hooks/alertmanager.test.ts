@@ -122,3 +122,9 @@ test('what the group has in common and what each alert names say together who on
     ]),
   )
 })
+
+test('of very many labels of a group only some go to each of very many alerts', { timeout: 10_000 }, () => {
+  const commonLabels = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`l${at}`, 'x']))
+  const alerts = Array.from({ length: 1_000 }, (_, at) => ({ labels: { service: `s${at}` } }))
+  expect(signalOf({ status: 'firing', commonLabels, alerts }).scope).toHaveLength(50)
+})

@@ -22,6 +22,8 @@ const nasty = fc.oneof(
   fc.constantFrom('a\0b', '\ud800', 'x'.repeat(5_000), '__proto__', 'constructor', 'javascript:alert(1)', '1e999', -1),
   fc.constantFrom('2026-11-22T10:00:00Z', 'resolved', 'firing', 'acknowledged', 1795340460000, null, [], {}),
   fc.array(fc.string(), { minLength: 200, maxLength: 300 }),
+  // Of these even asking for their text or number throws.
+  fc.boolean().map((inList) => (inList ? [{ toString: 1, valueOf: 1 }] : { toString: 1, valueOf: 1 })),
 )
 
 /** A golden payload in which some places hold something else. */

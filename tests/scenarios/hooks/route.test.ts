@@ -71,6 +71,30 @@ test('several messages at once, by PUT, and the handshake of CloudEvents', async
   ]).toEqual([200, 'eventemitter.example', '*'])
 })
 
+test('what happens to be named like what objects have by themselves is counted like anything else', async () => {
+  const event = { specversion: '1.0', id: '1', source: '/x' }
+  const named = ['constructor', '__proto__', 'constructor'].map((type) => ({ ...event, type }))
+  expect((await send(generic, JSON.stringify(named))).status).toBe(200)
+  expect((await activity(generic))?.dropped['constructor']).toBe(2)
+})
+
+test('no secret that a tool writes into a title or a note is kept', async () => {
+  const told = {
+    key: 'leak',
+    title: 'Login with password=hunter2! fails',
+    note: 'Card 4111 1111 1111 1111, ask a@b.example',
+  }
+  const source = await createSource(ctx, { kind: 'generic', name: 'Talkative' })
+  expect((await send(source, JSON.stringify({ ...told, status: 'firing' }))).status).toBe(200)
+  const { rows } = await ctx.db.execute(sql`
+    select i.title, u.body from incidents i join incident_updates u on u.incident_id = i.id where i.source_id = ${source.id}`)
+  const said = JSON.stringify(rows)
+  expect(said).toContain('password=[Filtered]')
+  expect(said).toContain('Card [Filtered], ask a@b.example')
+  expect(said).not.toMatch(/hunter2|4111/)
+  await ctx.db.execute(sql`delete from incidents where source_id = ${source.id}`)
+})
+
 test('what is wrong is said in a sentence and counted; what is merely not ours is neither', async () => {
   const refused = async (answer: Response) => [answer.status, (await answer.json()).error.message]
   expect(await refused(await send(generic, '{'))).toEqual([400, 'The body is not JSON.'])

@@ -21,6 +21,8 @@ const mostServices = 1_000
 const mostFound = 2_000
 
 const kept = new WeakMap<Database, Map<string, Service>>()
+/** When a source was found to have its most templates: it then learns nothing, under whatever service, for a while. */
+const fullSince = new WeakMap<Database, Map<number, number>>()
 
 const keyOf = ({ sourceId, service }: Pick<LogMessage, 'sourceId' | 'service'>) => `${sourceId}\n${service}`
 
@@ -34,6 +36,8 @@ export async function findTemplates(ctx: Context, messages: LogMessage[]): Promi
   const services = kept.get(ctx.db) ?? new Map<string, Service>()
   kept.set(ctx.db, services)
   const groups = Map.groupBy(messages, keyOf)
+  const full = fullSince.get(ctx.db) ?? new Map<number, number>()
+  fullSince.set(ctx.db, full)
   await readServices(ctx, services, groups)
   for (const [key, [first]] of groups) {
     const service = services.get(key)
@@ -43,7 +47,10 @@ export async function findTemplates(ctx: Context, messages: LogMessage[]): Promi
       const text = words.join(' ')
       if (find(service, text, words) === undefined) unknown.set(text, words)
     }
-    if (unknown.size > 0 && !service.full) services.set(key, await learn(ctx, first, [...unknown.values()]))
+    if (unknown.size === 0 || service.full || isFull(ctx, full, first.sourceId)) continue
+    const learnt = await learn(ctx, first, [...unknown.values()])
+    services.set(key, learnt.service)
+    if (learnt.isSourceFull) full.set(first.sourceId, ctx.clock.now().getTime())
   }
   const ids = messages.map((message) => {
     const service = services.get(keyOf(message))
@@ -52,6 +59,9 @@ export async function findTemplates(ctx: Context, messages: LogMessage[]): Promi
   while (services.size > mostServices) services.delete(services.keys().next().value ?? '')
   return ids
 }
+
+const isFull = (ctx: Context, full: Map<number, number>, sourceId: number) =>
+  Math.abs(ctx.clock.now().getTime() - (full.get(sourceId) ?? -Infinity)) < readAgainMs
 
 /** Most messages came before: what they were found to be is kept until the templates change. */
 function find(service: Service, text: string, words: string[]): number | undefined {
@@ -101,21 +111,26 @@ function serviceOf(rows: Pick<Row, 'id' | 'words'>[], readAtMs: number): Service
  * Learns messages that nothing covered. One copy at a time per service, each from what is stored now: so copies that
  * meet the same message at once agree on one template, and a message keeps its template over a restart.
  */
-async function learn(ctx: Context, { sourceId, service }: LogMessage, messages: string[][]): Promise<Service> {
+async function learn(
+  ctx: Context,
+  { sourceId, service }: LogMessage,
+  messages: string[][],
+): Promise<{ service: Service; isSourceFull: boolean }> {
   return await ctx.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${`${sourceId} ${service}`}))`)
     const stored = sql`select id, words from log_templates where source_id = ${sourceId} and service = ${service}`
     const { rows } = await tx.execute<Row>(stored)
     const inSource = await tx.$count(logTemplates, eq(logTemplates.sourceId, sourceId))
-    const lessons = draftLessons(rows, messages, inSource >= mostPerSource ? 0 : mostTemplates)
+    const isSourceFull = inSource >= mostPerSource
+    const lessons = draftLessons(rows, messages, isSourceFull ? 0 : mostTemplates)
     await writeLessons(tx, ctx, { sourceId, service }, lessons)
     const after = await tx.execute<Row>(stored)
-    return serviceOf(after.rows, ctx.clock.now().getTime())
+    return { service: serviceOf(after.rows, ctx.clock.now().getTime()), isSourceFull }
   })
 }
 
 /** Any constant: nothing else locks in this class. */
-const lockClass = 7_401_156
+const lockClass = 7_401_157
 
 type Lessons = { born: { template: Template; seed: string }[]; widened: Set<Template>; swallowed: Map<number, number> }
 

@@ -1,16 +1,9 @@
 import { z } from 'zod'
 import { invalid } from '#server/platform/errors.ts'
-import { readJson } from '../reading.ts'
+import { labelsIn, readJson } from '../reading.ts'
 
-/** What senders write by hand may be of any type; only texts count. */
-const labels = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((given) => {
-    const texts: Record<string, string> = {}
-    for (const [name, value] of Object.entries(given ?? {})) if (typeof value === 'string') texts[name] = value
-    return texts
-  })
+/** What senders write by hand may be of any type; only texts and numbers count. Those of the group go to each alert. */
+const labels = z.record(z.string(), z.unknown()).nullish().transform(labelsIn)
 const text = z.string().nullish().catch(null)
 
 const alert = z.looseObject({

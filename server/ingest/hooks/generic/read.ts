@@ -24,9 +24,10 @@ function readOne(one: unknown, request: HookRequest): HookReading {
 }
 
 function together(readings: HookReading[]): HookReading {
-  const dropped: Record<string, number> = {}
+  // The names are the sender's, so nothing but a map may hold them.
+  const dropped = new Map<string, number>()
   for (const [name, times] of readings.flatMap((reading) => Object.entries(reading.dropped))) {
-    dropped[name] = (dropped[name] ?? 0) + times
+    dropped.set(name, (dropped.get(name) ?? 0) + times)
   }
-  return { alerts: readings.flatMap(({ alerts }) => alerts), dropped }
+  return { alerts: readings.flatMap(({ alerts }) => alerts), dropped: Object.fromEntries(dropped) }
 }

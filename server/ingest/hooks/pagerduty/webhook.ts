@@ -95,6 +95,8 @@ function mergedInto(reason: Fields): string | null {
   return into ? `Merged into ${into}.` : 'Merged into another incident.'
 }
 
+const textsOf = (list: unknown[]) => list.slice(0, 100).flatMap((one) => textOf(one, longest.title) ?? [])
+
 /** `custom_fields: [{ "name": "customer_id", "value": "C-1" }]`, in whichever of the two places. */
 function customFields(data: Fields) {
   const fields = [...listOf(data['custom_fields']), ...listOf(fieldsOf(data['incident'])['custom_fields'])]
@@ -102,7 +104,7 @@ function customFields(data: Fields) {
     Object.fromEntries(
       fields.slice(0, 100).map((field) => {
         const { name, value } = fieldsOf(field)
-        return [textOf(name, longest.title) ?? '', Array.isArray(value) ? value.join(',') : value]
+        return [textOf(name, longest.title) ?? '', Array.isArray(value) ? textsOf(value).join(',') : value]
       }),
     ),
   )
