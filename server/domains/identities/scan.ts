@@ -17,7 +17,7 @@ export type Place = { day: Date; after: Pick<StoredEvent, 'customerId' | 'at' | 
 
 const dayMs = 86_400_000
 /** Looked at in one step, whether they are to be read again or not: it bounds the step. */
-const perStep = 2_000
+const perStep = 1_000
 
 /** The next events of the place's day in the order of their key; for the directory only those of nobody. */
 export async function nextEvents(tx: Transaction, sourceId: number, { day, after }: Place): Promise<StoredEvent[]> {
