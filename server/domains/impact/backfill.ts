@@ -1,10 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { impacts } from '#drizzle/schema/impact.ts'
 import { incidentCustomers } from '#drizzle/schema/incidents.ts'
 import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
-import { recount } from './counts.ts'
+import { addCounts, countDeltas, recount } from './counts.ts'
 import { holds } from './holds.ts'
 import { notifyAffected, notifyCustomers } from './notify.ts'
 
@@ -12,7 +12,7 @@ import { notifyAffected, notifyCustomers } from './notify.ts'
  * Measures the incident's impacts anew from the stored events: adds, corrects and removes. An account that an alert
  * names, or that was told or called, stays in the list with nothing seen. Takes the `links` lock exclusively:
  * the caller has it already when it changed links, scope, start or end before. Tells the caller pages of all affected.
- * With `customerIds`, only these are measured.
+ * With `customerIds`, only these are measured and told.
  */
 export async function backfillImpacts(
   tx: Transaction,
@@ -23,6 +23,7 @@ export async function backfillImpacts(
   const among = (column: SQL) =>
     customerIds === undefined ? sql`true` : sql`${column} = any(${sql.param(customerIds)}::text[])`
   await lockExclusive(tx, 'links')
+  const before = customerIds && (await standing(tx, incidentId, customerIds))
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
     with ${holds(incidentId, customerIds)}, named as materialized (
       select customer_id, at, jsonb_build_object('issues', '[]'::jsonb, 'named', reason) as evidence
@@ -61,10 +62,22 @@ export async function backfillImpacts(
     )
     select customer_id from gone union all select customer_id from emptied
     union all select customer_id from likely union all select customer_id from kept`)
-  if (rows.length > 0) await recount(tx, incidentId)
+  if (customerIds && before) {
+    const after = await standing(tx, incidentId, customerIds)
+    await addCounts(tx, [
+      ...before.flatMap((row) => countDeltas(incidentId, row, null)),
+      ...after.flatMap((row) => countDeltas(incidentId, null, row)),
+    ])
+  } else if (rows.length > 0) await recount(tx, incidentId)
   await notifyCustomers(
     tx,
     rows.map((row) => row.customer_id),
   )
-  await notifyAffected(tx, incidentId)
+  if (!customerIds) await notifyAffected(tx, incidentId)
 }
+
+const standing = (tx: Transaction, incidentId: number, customerIds: string[]) =>
+  tx
+    .select()
+    .from(impacts)
+    .where(and(eq(impacts.incidentId, incidentId), inArray(impacts.customerId, customerIds)))

@@ -16,7 +16,7 @@ import { joinTemplates, moveEvents } from './tasks.ts'
 const asSystem = (ctx: Context): ActorContext => ({ ...ctx, actor: { kind: 'system', id: 'issues', name: 'Grouping' } })
 
 /** Between two steps, so that ingest gets its turn. */
-const restMs = 10
+const restMs = 20
 
 /**
  * Moves the events of merged and split issues, step by step. It looks for what is unfinished each minute as well: a

@@ -11,7 +11,7 @@ type Next = Partial<Pick<Move, 'phase' | 'place' | 'finishedAt'>> & { moved: num
 
 /** So much at a time keeps ingest, which waits for the step, waiting for less than a moment. */
 export type StepSize = { customers: number; events: number; hours: number }
-export const stepSize: StepSize = { customers: 250, events: 5_000, hours: 24 }
+export const stepSize: StepSize = { customers: 200, events: 2_000, hours: 12 }
 
 /**
  * One step of a move, in a transaction of its own: whatever is read between two steps adds up. Two workers may do steps
