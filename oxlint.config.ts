@@ -40,7 +40,7 @@ export const domainOrder: Record<string, string[]> = {
   impact: ['access', 'customers', 'events', 'issues', 'incidents'],
   identities: ['access', 'sources', 'customers', 'events', 'impact'],
   calls: ['access', 'sources', 'customers', 'impact'],
-  retention: ['access', 'events'],
+  retention: ['access', 'customers', 'events'],
   mail: ['access', 'customers'],
   briefs: ['access', 'wordings', 'impact', 'calls', 'incidents', 'issues', 'customers', 'events', 'mail'],
   notices: ['access', 'wordings', 'briefs', 'impact', 'incidents', 'issues', 'customers', 'mail', 'calls'],
