@@ -66,10 +66,8 @@ async function moveCustomers(
   move: Move,
   size: StepSize,
 ): Promise<Next> {
-  // A merge leaves nothing behind, so it begins each time at the first that is there: whoever came late is taken too.
-  const after = move.kind === 'merge' ? '' : move.place
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
-    select customer_id from customer_issues where issue_id = ${move.fromIssueId} and customer_id > ${after}
+    select customer_id from customer_issues where issue_id = ${move.fromIssueId} and customer_id > ${move.place}
      order by customer_id limit ${size.customers}`)
   const customerIds = rows.map((row) => row.customer_id)
   if (customerIds.length === 0) return { moved: 0, phase: 'nobody', place: '' }
@@ -115,7 +113,7 @@ async function moveRest(tx: Transaction, ctx: ActorContext, ports: IssuePorts, m
   const { fromIssueId: from, toIssueId: to, kind } = move
   if (kind === 'merge') {
     const { rows } = await tx.execute(sql`select 1 from customer_issues where issue_id = ${from} limit 1`)
-    // An event that named nobody got its customer meanwhile.
+    // Whoever came late, because an event got its customer meanwhile, is taken in another round.
     if (rows.length > 0) return { moved: 0, phase: 'customers', place: '' }
     await tx.execute(sql`
       with gone as (select events from issues where id = ${from} and events > 0),
