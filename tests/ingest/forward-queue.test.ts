@@ -86,6 +86,17 @@ test('a server error is tried again, a refusal is not', async () => {
   expect(reports).toEqual(['The upstream answered 400: bad envelope.'])
 })
 
+test('what the upstream fails on again and again does not hold up the others', async () => {
+  open({ atOnce: 1 })
+  upstream.behave({ status: 500 })
+  queue.add(parcel('it breaks on this'))
+  await untilReported(1)
+  upstream.behave({ status: 200 })
+  queue.add(parcel('and not on this'))
+  await untilReported(2)
+  expect(reports).toEqual(['The upstream answered 500.', null])
+})
+
 test('what does not fit is given up at once, and counted', async () => {
   open({ parcels: 3, atOnce: 1 })
   upstream.behave('hang')

@@ -29,12 +29,17 @@ export type ForwardQueue = {
   stop(graceMs: number): Promise<void>
 }
 
+type Waiting = { parcel: Parcel; since: number; failures: number }
+
+/** What the upstream fails on again and again must not hold up what waits behind it. */
+const mostFailures = 5
+
 /** `failure` null: the upstream has taken it. */
 type Report = (failure: string | null) => void
 
 /** What waits to be passed on to one upstream: bounded, in order, in memory, sent by a few at a time. */
 export function createQueue(upstream: Dsn, report: Report, limits: QueueLimits = usualLimits): ForwardQueue {
-  const waiting: { parcel: Parcel; since: number }[] = []
+  const waiting: Waiting[] = []
   const stopping = new AbortController()
   let bytes = 0
   let senders = 0
@@ -48,7 +53,7 @@ export function createQueue(upstream: Dsn, report: Report, limits: QueueLimits =
     if (waiting.length >= limits.parcels || bytes + parcel.body.length > limits.bytes) {
       return report('Too much waited for the upstream.')
     }
-    waiting.push({ parcel, since: performance.now() })
+    waiting.push({ parcel, since: performance.now(), failures: 0 })
     bytes += parcel.body.length
     // While it is down, one sender asks whether it is back; the others would only ask the same.
     if (senders < (pauseMs > 0 ? 1 : limits.atOnce)) void send()
@@ -65,11 +70,16 @@ export function createQueue(upstream: Dsn, report: Report, limits: QueueLimits =
   }
 
   /** False when this sender should end, because another one tries. */
-  async function deliver(next: { parcel: Parcel; since: number }): Promise<boolean> {
+  async function deliver(next: Waiting): Promise<boolean> {
     const sent = await sendParcel(upstream, next.parcel, stopping.signal)
     if (sent.state === 'later') {
       if (stopping.signal.aborted) {
         done(next.parcel, 'Knowfirst was about to stop.')
+        return true
+      }
+      if (sent.failedOnIt) next.failures += 1
+      if (next.failures >= mostFailures) {
+        done(next.parcel, sent.why)
         return true
       }
       waiting.unshift(next)

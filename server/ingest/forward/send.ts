@@ -3,12 +3,12 @@ import type { Parcel } from './parcel.ts'
 
 const timeoutMs = 10_000
 
-/** `later`: the upstream cannot take it now. `limited`: it wants nothing at all for a while. */
+/** `later`: the upstream cannot take it now; `failedOnIt`: maybe never, this parcel. `limited`: it wants nothing at all for a while. */
 export type Sent =
   | { state: 'taken' }
   | { state: 'refused'; why: string }
   | { state: 'limited'; why: string; seconds: number }
-  | { state: 'later'; why: string }
+  | { state: 'later'; why: string; failedOnIt: boolean }
 
 /** Sends one parcel to the upstream and says what came of it. Never throws. */
 export async function sendParcel(upstream: Dsn, parcel: Parcel, signal: AbortSignal): Promise<Sent> {
@@ -28,14 +28,14 @@ export async function sendParcel(upstream: Dsn, parcel: Parcel, signal: AbortSig
     await response.body?.cancel()
     return readAnswer(response)
   } catch (error) {
-    return { state: 'later', why: `The upstream does not answer: ${reasonOf(error)}.` }
+    return { state: 'later', why: `The upstream does not answer: ${reasonOf(error)}.`, failedOnIt: false }
   }
 }
 
 function readAnswer({ status, headers }: Response): Sent {
   if (status < 300) return { state: 'taken' }
   const why = `The upstream answered ${status}${headers.get('x-sentry-error') ? `: ${headers.get('x-sentry-error')}` : ''}.`
-  if (status >= 500 || status === 408) return { state: 'later', why }
+  if (status >= 500 || status === 408) return { state: 'later', why, failedOnIt: status === 500 }
   if (status === 429) {
     const seconds = secondsForAll(headers)
     return seconds > 0 ? { state: 'limited', why, seconds } : { state: 'refused', why }
