@@ -11,6 +11,8 @@ export type ReadBody = Delivery & {
   id?: string | undefined
   /** What could not be read, or was too much, while the rest was taken. */
   rejected?: number
+  /** Where the bytes begin that a retry repeats: what stands before may say when it was sent. */
+  repeatsFrom?: number
 }
 
 /** One request of a sender, its body not looked into yet. */
@@ -74,11 +76,12 @@ export function createRequest(
       if (!bytes) return {}
       const given = bytes
       bytes = undefined
-      const { dropped, id, rejected = 0, ...delivery } = read(given)
+      const { dropped, id, rejected = 0, repeatsFrom = 0, ...delivery } = read(given)
       const { errors, successes, feedback } = scrubDelivery({ ...delivery, dropped }, source.settings)
       const items: Arrived[] = errors.map((signal) => ({ kind: 'error', source, signal, receivedAt }))
       for (const signal of feedback) items.push({ kind: 'feedback', source, signal })
-      if (successes.length > 0) items.push({ kind: 'successes', source, successes, digest: digestOf(given) })
+      if (successes.length > 0)
+        items.push({ kind: 'successes', source, successes, digest: digestOf(given.subarray(repeatsFrom)) })
       request.items = items
       request.left = items.length
       outcome.id = id

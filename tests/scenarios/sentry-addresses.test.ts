@@ -188,3 +188,15 @@ test('OpenTelemetry that was sent to Sentry’s own addresses is taken there too
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 401])
   expect(await events('C-otel')).toBe(1)
 })
+
+test('a success that is sent again later, with a new time of sending, counts once', async () => {
+  const at = app.clock.now().getTime() / 1_000
+  const transaction = JSON.stringify({ type: 'transaction', timestamp: at, user: { id: 'C-worked' } })
+  const sentAt = (ms: number) =>
+    `${JSON.stringify({ sent_at: new Date(at * 1_000 + ms).toISOString() })}\n{"type":"transaction"}\n${transaction}`
+  for (const ms of [0, 5_000]) {
+    expect((await send('POST', `/api/${sentry.id}/envelope/`, sentAt(ms), auth())).status).toBe(200)
+  }
+  const { rows } = await ctx.db.execute(sql`select successes from customer_activity where customer_id = 'C-worked'`)
+  expect(rows).toEqual([{ successes: '1' }])
+})

@@ -25,7 +25,7 @@ export type SentryArrival = {
   contentType?: string | undefined
 }
 /** `id` is the event's, as the answer names it: a UUID. */
-export type SentryDelivery = Delivery & { id: string | undefined }
+export type SentryDelivery = Delivery & { id: string | undefined; repeatsFrom: number }
 
 const mostEvents = 100
 const mostErrors = 5_000
@@ -53,7 +53,8 @@ export function readSentry(body: Buffer, arrival: SentryArrival): SentryDelivery
   else if (form === 'store') readEvent(found, unpackStored(body), undefined)
   else if (form === 'minidump') readDump(found, body, arrival.contentType)
   else readEnvelope(found, parseEnvelope(body))
-  return deliver(found)
+  // SDKs that keep what they could not send write a new `sent_at` into an envelope's header.
+  return { ...deliver(found), repeatsFrom: form === 'envelope' ? body.indexOf('\n') + 1 : 0 }
 }
 
 function readEnvelope(found: Found, { header, items }: Envelope): void {
@@ -150,7 +151,7 @@ function addFeedback(found: Found, type: string, signal: FeedbackSignal | undefi
   found.id ??= signal.id
 }
 
-function deliver({ errors, successes, feedback, dropped, id }: Found): SentryDelivery {
+function deliver({ errors, successes, feedback, dropped, id }: Found): Omit<SentryDelivery, 'repeatsFrom'> {
   if (errors.length > mostErrors) throw tooLarge(`A request takes at most ${mostErrors} errors.`)
   // Words about an error that came along are of whom the error hit, when they do not say it themselves.
   const written = feedback.map((one) =>
