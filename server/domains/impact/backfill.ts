@@ -5,6 +5,7 @@ import type { ActorContext } from '#server/domains/access/index.ts'
 import type { Transaction } from '#server/platform/database.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { addCounts, countDeltas, recount } from './counts.ts'
+import { isPartlyForgotten } from './forgotten.ts'
 import { holds } from './holds.ts'
 import { notifyAffected, notifyCustomers } from './notify.ts'
 
@@ -12,7 +13,8 @@ import { notifyAffected, notifyCustomers } from './notify.ts'
  * Measures the incident's impacts anew from the stored events: adds, corrects and removes. An account that an alert
  * names, or that was told or called, stays in the list with nothing seen. Takes the `links` lock exclusively:
  * the caller has it already when it changed links, scope, start or end before. Tells the caller pages of all affected.
- * With `customerIds`, only these are measured and told.
+ * With `customerIds`, only these are measured and told. Where events are gone with their time, what was measured of
+ * them stays.
  */
 export async function backfillImpacts(
   tx: Transaction,
@@ -23,6 +25,7 @@ export async function backfillImpacts(
   const among = (column: SQL) =>
     customerIds === undefined ? sql`true` : sql`${column} = any(${sql.param(customerIds)}::text[])`
   await lockExclusive(tx, 'links')
+  if (await isPartlyForgotten(tx, incidentId)) return
   const before = customerIds && (await standing(tx, incidentId, customerIds))
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
     with ${holds(incidentId, customerIds)}, named as materialized (

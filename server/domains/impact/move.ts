@@ -5,6 +5,7 @@ import type { Transaction } from '#server/platform/database.ts'
 import { notifyLive } from '#server/platform/live.ts'
 import { lockExclusive } from '#server/platform/locks.ts'
 import { addCounts, countDeltas, levelOf } from './counts.ts'
+import { isPartlyForgotten } from './forgotten.ts'
 import { holds } from './holds.ts'
 
 type ImpactRow = typeof impacts.$inferSelect
@@ -20,7 +21,7 @@ export async function moveImpacts(tx: Transaction, from: string, to: string): Pr
   for (const row of moving) {
     const place = and(eq(impacts.customerId, to), eq(impacts.incidentId, row.incidentId))
     const [there] = await tx.select().from(impacts).where(place)
-    const joined = { ...join(there, row, to), ...(await measured(tx, row.incidentId, to)) }
+    const joined = { ...join(there, row, to), ...(await measured(tx, row.incidentId, to, [row, there])) }
     joined.level = levelOf(joined.events, joined.calledAt, joined.evidence.named !== undefined)
     await tx.delete(impacts).where(and(eq(impacts.customerId, from), eq(impacts.incidentId, row.incidentId)))
     if (there) await tx.update(impacts).set(joined).where(place)
@@ -58,8 +59,14 @@ function join(there: ImpactRow | undefined, row: ImpactRow, customerId: string):
 
 type Measured = Pick<ImpactRow, 'events' | 'firstSeen' | 'lastSeen' | 'evidence'>
 
-/** What the stored events say; empty when they say nothing. */
-async function measured(tx: Transaction, incidentId: number, customerId: string): Promise<Partial<Measured>> {
+/** What the stored events say; empty when they say nothing. Where some are gone, what was measured of `both` together. */
+async function measured(
+  tx: Transaction,
+  incidentId: number,
+  customerId: string,
+  both: [ImpactRow, ImpactRow | undefined],
+): Promise<Partial<Measured>> {
+  if (await isPartlyForgotten(tx, incidentId)) return addUp(both.filter((row) => row !== undefined && row.events > 0))
   const { rows } = await tx.execute<{
     events: string
     first_seen: string
@@ -73,6 +80,16 @@ async function measured(tx: Transaction, incidentId: number, customerId: string)
     firstSeen: new Date(row.first_seen),
     lastSeen: new Date(row.last_seen),
     evidence: row.evidence,
+  }
+}
+
+function addUp(rows: (ImpactRow | undefined)[]): Partial<Measured> {
+  const [first, second] = rows
+  if (!first || !second) return {}
+  return {
+    events: first.events + second.events,
+    firstSeen: first.firstSeen < second.firstSeen ? first.firstSeen : second.firstSeen,
+    lastSeen: first.lastSeen > second.lastSeen ? first.lastSeen : second.lastSeen,
   }
 }
 

@@ -5,7 +5,7 @@ import { declareJob } from '#server/platform/jobs.ts'
 import type { RetentionRun } from '#shared/retention.ts'
 import { forgetCustomers } from './forget-customers.ts'
 import { forgetRows } from './forget-rows.ts'
-import { keepSetting, readRetention } from './settings.ts'
+import { keepSetting, noteForgetting, readRetention } from './settings.ts'
 
 const dayMs = 86_400_000
 
@@ -14,6 +14,7 @@ export async function forgetOld(ctx: Context): Promise<RetentionRun> {
   const { days } = await readRetention(ctx.db)
   const now = ctx.clock.now()
   const before = new Date(now.getTime() - days * dayMs)
+  await noteForgetting(ctx.db, before)
   const { dropped, left } = await dropEventDays(ctx.db, before)
   if (left.length > 0) ctx.log.warn({ left }, 'days that are too old were in use and stay until the next cleaning')
   const rows = (await forgetRows(ctx.db, before)) + (await forgetCustomers(ctx.db, before))

@@ -15,3 +15,11 @@ export async function keepSetting(q: Database | Queryable, name: string, value: 
     insert into installation (id, settings) values (1, jsonb_build_object(${name}::text, ${JSON.stringify(value)}::jsonb))
     on conflict (id) do update set settings = installation.settings || excluded.settings`)
 }
+
+/** Says, before they go, that events from before this moment may be gone: what was measured by them is not measured anew. */
+export async function noteForgetting(q: Queryable, before: Date): Promise<void> {
+  await q.execute(sql`
+    insert into installation (id, settings) values (1, jsonb_build_object('forgottenBefore', ${before.toISOString()}::text))
+    on conflict (id) do update set settings = installation.settings || jsonb_build_object('forgottenBefore',
+      greatest(installation.settings->>'forgottenBefore', excluded.settings->>'forgottenBefore'))`)
+}
