@@ -25,7 +25,10 @@ export async function backfillImpacts(
   const among = (column: SQL) =>
     customerIds === undefined ? sql`true` : sql`${column} = any(${sql.param(customerIds)}::text[])`
   await lockExclusive(tx, 'links')
-  if (await isPartlyForgotten(tx, incidentId)) return
+  if (await isPartlyForgotten(tx, incidentId)) {
+    if (!customerIds) await notifyAffected(tx, incidentId)
+    return
+  }
   const before = customerIds && (await standing(tx, incidentId, customerIds))
   const { rows } = await tx.execute<{ customer_id: string }>(sql`
     with ${holds(incidentId, customerIds)}, named as materialized (
