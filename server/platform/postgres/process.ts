@@ -71,6 +71,8 @@ export function startServer({ folder, binaries, account }: Cluster, port: number
     // The only method that this build has costs more than the bytes it saves.
     wal_compression: 'off',
     max_wal_size: '2GB',
+    // Right after a checkpoint every page that changes is written as a whole.
+    checkpoint_timeout: '15min',
     synchronous_commit: 'on',
     random_page_cost: 1.1,
     jit: 'off',
