@@ -21,21 +21,19 @@ test('whom an incident hit is still known when the errors are gone, also after i
   const scope = [{ kind: 'service' as const, value: 'old' }]
   const { ref } = await openIncident(ctx, { title: 'Long ago', startedAt, scope }, incidentPorts)
   await resolveIncident(ctx, { ref, resolvedAt: minutes(-99 * day) }, incidentPorts)
-  const hit = async () => (await affectedPage(ctx, { ref })).items.map(({ customerId, events }) => [customerId, events])
-  const both = [
-    ['O-1', 2],
-    ['O-2', 1],
-  ]
-  expect((await hit()).toSorted()).toEqual(both)
+  const hit = async () =>
+    (await affectedPage(ctx, { ref })).items.map(({ customerId, events }) => `${customerId} ${events}`).toSorted()
+  const both = ['O-1 2', 'O-2 1']
+  expect(await hit()).toEqual(both)
 
   await forgetOld(ctx)
   await ctx.db.transaction((tx) => backfillImpacts(tx, ctx, incidentIdOf(ref)))
-  expect((await hit()).toSorted()).toEqual(both)
+  expect(await hit()).toEqual(both)
 
   await ctx.db.transaction(async (tx) => {
     await moveEvents(tx, 'O-2', 'O-1')
     await moveImpacts(tx, 'O-2', 'O-1')
   })
-  expect(await hit()).toEqual([['O-1', 3]])
+  expect(await hit()).toEqual(['O-1 3'])
   expect((await affectedPage(ctx, { ref })).counts).toMatchObject({ hit: 1, total: 1 })
 })
