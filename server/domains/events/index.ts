@@ -1,4 +1,4 @@
-export { countSuccesses, type RequestSuccesses } from './count-successes.ts'
+export { countSuccesses } from './count-successes.ts'
 export { pruneCountedRequests } from './jobs.ts'
 export { moveEvents } from './move.ts'
 export { moveEventsToIssue, moveNobodysEventsToIssue } from './move-issue.ts'
