@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { incidentPorts } from '#server/domains/impact/index.ts'
 import { recordContact } from '#server/domains/calls/index.ts'
 import { cutIssue, linkIssue, openIncident } from '#server/domains/incidents/index.ts'
-import { mergeIssues, splitIssue } from '#server/domains/issues/index.ts'
+import { createJoinTemplates, mergeIssues, splitIssue } from '#server/domains/issues/index.ts'
 import { moveStep } from '#server/domains/issues/move-step.ts'
 import { approveWording } from '#server/domains/wordings/index.ts'
 import { issuePorts } from '#server/ports.ts'
@@ -247,4 +247,22 @@ test('two workers on one move, and a copy that was killed in the middle, come to
   expect(await rows(sql`select events, customers from issues where id = ${b}`)).toEqual([
     { events: '23', customers: '7' },
   ])
+})
+
+test('of templates that turn out to be one, all are joined, however many they are', async () => {
+  await world.errors(Array.from({ length: 26 }, (_, at) => ({ customer: `C-${at % 3}`, cause: `word ${at}` })))
+  const [first, ...others] = (
+    await rows(sql`update issue_fingerprints set fingerprint = 'tpl:' || id returning id, source_id, service`)
+  ).toSorted((a, b) => Number(a['id']) - Number(b['id']))
+  const from = others.map(({ id }) => Number(id))
+  const input = { sourceId: first?.['source_id'], service: first?.['service'], into: Number(first?.['id']), from }
+  const left = async () => (await rows(sql`select id from issues where merged_into is null`)).length
+  for (const wanted of [6, 1, 1]) {
+    await createJoinTemplates(issuePorts).work(world.ctx, input)
+    expect(await left()).toBe(wanted)
+    for (const { id } of await rows(sql`select id from issue_moves where finished_at is null`)) {
+      while (await moveStep(world.ctx, issuePorts, Number(id))) continue
+    }
+  }
+  await countsAreExact()
 })

@@ -7,8 +7,8 @@ import type { Identify } from './ports.ts'
 import type { IncidentRow } from './row.ts'
 
 /**
- * Keeps whom the alert names, with its title, else the incident's, as the reason. True when one of them is new; what was said of a customer
- * before, by an alert or a person, stays. The caller holds the `links` lock exclusively.
+ * Keeps whom the alert names, with its title, else the incident's, as the reason. True when one of them is new; what
+ * was said of a customer before, by an alert or a person, stays. The caller holds the `links` lock exclusively.
  */
 export async function nameCustomers(
   tx: Transaction,

@@ -104,7 +104,10 @@ async function wantedMerges(
     const all = await ctx.db.select().from(issueFingerprints).where(inArray(issueFingerprints.issueId, ids))
     const others = all.filter(({ version, fingerprint }) => version > 1 && !wanted.includes(fingerprint))
     const alone = ids.filter((id) => others.every(({ issueId }) => issueId !== id))
-    if (alone.length > 0) merges.push({ into: String(target.issueId), from: alone.slice(0, mostMerged).map(String) })
+    // Of more than one merge into the same issue the second conflicts until the first has moved all, and is tried again.
+    for (let at = 0; at < alone.length; at += mostMerged) {
+      merges.push({ into: String(target.issueId), from: alone.slice(at, at + mostMerged).map(String) })
+    }
   }
   return merges
 }
