@@ -156,3 +156,22 @@ test('one ID of several customers is an event of each, and once of each', async 
   expect(await write(customerIds)).toEqual([])
   expect((await write(['ID-3', 'ID-4'])).map(({ customerId }) => customerId)).toEqual(['ID-4'])
 })
+
+test('a retry of an event without a usable time is known by the latest of a customer’s events', async () => {
+  const at = new Date()
+  const id = randomUUID()
+  const guessed = (occurredAt: Date, more: Partial<ErrorSignal> = {}) =>
+    signal('no time of its own', occurredAt, { timeGuessed: true, ...more })
+  await store('C-guessed', [guessed(at, { id }), guessed(at)])
+  await store('C-guessed', [guessed(new Date(at.getTime() + 60_000), { id })])
+  expect(await recentEvents(world.ctx.db, 'C-guessed', { limit: 10 })).toHaveLength(2)
+  await world.ctx.db.execute(sql`
+    insert into error_events (customer_id, occurred_at, id, issue_id, source_id, received_at, level, message, service, environment)
+    select 'C-guessed', ${at.toISOString()}::timestamptz + n * interval '1 millisecond', gen_random_uuid(), 1, 1, now(), 'error', '', '', ''
+      from generate_series(1, 2000) n`)
+  // Its first arrival lies behind more than are looked through: what would it cost to look through all?
+  await store('C-guessed', [guessed(new Date(at.getTime() + 120_000), { id })])
+  const { rows } = await world.ctx.db.execute(sql`
+    select count(*)::int as n from error_events where customer_id = 'C-guessed' and id = ${id}`)
+  expect(rows).toEqual([{ n: 2 }])
+})

@@ -41,6 +41,8 @@ export type StoredEvent = {
 const hourMs = 3_600_000
 /** How long after its first arrival a retry of an event without a usable time is still known as the same. */
 const retryWindowMs = 2 * 86_400_000
+/** Of each customer, and of nobody, only so many of the latest events are looked through: a retry comes soon. */
+const mostLooked = 2_000
 
 /**
  * Stores the events and counts them for their customers, issues and hours; keeps the first payload of an issue at a
@@ -92,17 +94,23 @@ async function settleGuessedTimes(
 ): Promise<void> {
   const guessed = [...firsts.values()].filter(({ row }) => row.signal.timeGuessed)
   if (guessed.length === 0) return
+  const since = guessed.map(({ occurredAt }) => new Date(occurredAt.getTime() - retryWindowMs).toISOString())
+  const list = sql`
+    unnest(${sql.param(guessed.map(({ row }) => row.customerId))}::text[],
+           ${sql.param(guessed.map(({ row }) => row.signal.id))}::uuid[],
+           ${sql.param(since)}::timestamptz[]) as g (customer_id, id, since)`
   const rows = await runKept<{ customer_id: string; id: string; occurred_at: string }>(
     tx,
     ctx,
     'first-arrivals',
     sql`
     select e.customer_id, e.id, e.occurred_at
-      from unnest(${sql.param(guessed.map(({ row }) => row.customerId))}::text[],
-                  ${sql.param(guessed.map(({ row }) => row.signal.id))}::uuid[],
-                  ${sql.param(guessed.map(({ occurredAt }) => new Date(occurredAt.getTime() - retryWindowMs).toISOString()))}::timestamptz[])
-             as g (customer_id, id, since)
-      join error_events e on e.customer_id = g.customer_id and e.id = g.id and e.occurred_at >= g.since`,
+      from (select customer_id, min(since) as since from ${list} group by 1) looked
+      cross join lateral (
+        select e.customer_id, e.id, e.occurred_at from error_events e
+         where e.customer_id = looked.customer_id and e.occurred_at >= looked.since
+         order by e.occurred_at desc limit ${mostLooked}) e
+      join ${list} on g.customer_id = e.customer_id and g.id = e.id`,
   )
   for (const row of rows) {
     const first = firsts.get(eventKey(row.customer_id, row.id))
