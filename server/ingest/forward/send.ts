@@ -20,7 +20,7 @@ export async function sendParcel(upstream: Dsn, parcel: Parcel, signal: AbortSig
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       headers: {
         'content-type': parcel.contentType ?? 'application/x-sentry-envelope',
-        'x-sentry-auth': `Sentry sentry_version=7, sentry_client=${parcel.client ?? 'knowfirst'}, sentry_key=${upstream.key}`,
+        'x-sentry-auth': `Sentry sentry_version=7, sentry_client=${nameIn(parcel.client)}, sentry_key=${upstream.key}`,
         ...(parcel.client && { 'user-agent': parcel.client }),
         ...(parcel.address && { 'x-forwarded-for': parcel.address }),
       },
@@ -31,6 +31,9 @@ export async function sendParcel(upstream: Dsn, parcel: Parcel, signal: AbortSig
     return { state: 'later', why: `The upstream does not answer: ${reasonOf(error)}.`, failedOnIt: false }
   }
 }
+
+/** What separates fields in the header must not come from the sender. */
+const nameIn = (client: string | undefined) => (client ?? 'knowfirst').replace(/[,=]/g, ' ')
 
 function readAnswer({ status, headers }: Response): Sent {
   if (status < 300) return { state: 'taken' }
