@@ -50,6 +50,10 @@ export function momentText(at: Date, now: Date): string {
   return `${dateFormat(day).format(at)} ${clockTime(at)}`
 }
 
+/** `24 Aug 2026` for a day that stands as `2026-08-24`. */
+export const dayText = (day: string) =>
+  dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(day))
+
 /** The whole local date and time with its zone, for hovering. */
 export function fullTime(at: Date): string {
   return dateFormat({

@@ -30,8 +30,9 @@ export function ProblemView({ problem, sample, open, onOpen, children }: Props) 
   const id = useId()
   const { wording, count, state } = problem
   const { tone, word } = states[state]
-  // General words are the same for every problem: the service tells them apart.
-  const where = wording.by === 'general' && sample && <span className={styles.dim}>{sample.service}</span>
+  // General words are the same for every problem: the service and the incident tell them apart.
+  const which = wording.by === 'general' ? [sample?.service, !open && problem.incident?.ref].filter(Boolean) : []
+  const where = which.length > 0 && <span className={styles.dim}>{which.join(' · ')}</span>
   const times = count === 0 ? m.named_by_alert() : m.times({ count, n: number(count) })
   if (!open)
     return (

@@ -3,6 +3,7 @@ import type { IssueDetail } from '#shared/issues.ts'
 import { number } from '#client/lib/format.ts'
 import { Link } from '#client/lib/link.tsx'
 import { paths } from '#client/lib/paths.ts'
+import { UpLink } from '#client/lib/up-link.tsx'
 import { Ago, Moment } from '#client/ui/time.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import styles from './issue.module.css'
@@ -12,7 +13,9 @@ export function IssueHead({ issue, deeds }: { issue: IssueDetail; deeds: ReactNo
   const { moving, mergedInto } = issue
   return (
     <header className={styles.head}>
-      <p className={styles.number}>{m.issue_number({ id: issue.id })}</p>
+      <p className={styles.number}>
+        <UpLink href={paths.issues()}>{m.nav_issues()}</UpLink> · {m.issue_number({ id: issue.id })}
+      </p>
       <h1 className={styles.title} title={m.technical_untrusted()}>
         {issue.title}
       </h1>

@@ -31,7 +31,14 @@ export function IssueHours({ hours }: { hours: IssueDetail['hours'] }) {
             {inside.map(({ at, events }) => {
               const tall = Math.max(2, (events / most) * height)
               return (
-                <rect key={at} x={Date.parse(at) / hourMs - first} y={height - tall} width={0.8} height={tall}>
+                <rect
+                  key={at}
+                  className={Date.parse(at) / hourMs >= last - 1 ? styles.nowHour : undefined}
+                  x={Date.parse(at) / hourMs - first}
+                  y={height - tall}
+                  width={0.8}
+                  height={tall}
+                >
                   <title>{`${fullTime(new Date(at))}: ${number(events)} ${m.errors_word({ count: events })}`}</title>
                 </rect>
               )

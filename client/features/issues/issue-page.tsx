@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { IssueDetail } from '#shared/issues.ts'
 import { useMay } from '#client/features/access/index.ts'
-import { Link, useGo } from '#client/lib/link.tsx'
+import { useGo } from '#client/lib/link.tsx'
 import { useLive } from '#client/lib/live.ts'
 import { paths } from '#client/lib/paths.ts'
 import { statusOf, wordsOf } from '#client/lib/problems.ts'
@@ -49,7 +49,8 @@ function KnownId({ id }: { id: string }) {
 }
 
 function NoIssue({ id }: { id: string }) {
-  const deeds = <Link href={paths.issues()}>{m.nav_issues()}</Link>
+  const go = useGo()
+  const deeds = <Button onClick={() => go(paths.issues())}>{m.go_to({ place: m.nav_issues() })}</Button>
   return (
     <Page title={m.issue_number({ id })} narrow>
       <Empty title={m.issue_unknown({ id })} deeds={deeds}>

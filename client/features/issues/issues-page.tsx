@@ -3,7 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { IssueOrder } from '#shared/issues.ts'
+import { useMay } from '#client/features/access/index.ts'
+import { useGo } from '#client/lib/link.tsx'
 import { useLive } from '#client/lib/live.ts'
+import { paths } from '#client/lib/paths.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { api, queryClient, trpc } from '#client/trpc.ts'
 import { Filters } from '#client/ui/filters.tsx'
@@ -17,6 +20,8 @@ const pageSize = 50
 
 /** All errors, with the accounts they hit. */
 export function IssuesPage() {
+  const go = useGo()
+  const maySources = useMay('sources.read')
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), 150)
   const [service, setService] = useState<string | null>(null)
@@ -55,6 +60,7 @@ export function IssuesPage() {
         />
         <Filters
           label={m.issues_order()}
+          shownLabel
           value={order}
           onChange={setOrder}
           options={[
@@ -75,7 +81,14 @@ export function IssuesPage() {
       ) : filtered ? (
         <Empty title={m.issues_filter_none()}>{m.issues_filter_none_hint()}</Empty>
       ) : (
-        <Empty title={m.issues_nothing()}>{m.issues_nothing_hint()}</Empty>
+        <Empty
+          title={m.issues_nothing()}
+          deeds={
+            maySources && <Button onClick={() => go(paths.sources())}>{m.go_to({ place: m.nav_sources() })}</Button>
+          }
+        >
+          {m.issues_nothing_hint()}
+        </Empty>
       )}
       {hasNextPage && (
         <Button variant="default" mt={16} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { type DataView, retentionDays } from '#shared/retention.ts'
-import { number, sizeText } from '#client/lib/format.ts'
+import { dayText, number, sizeText } from '#client/lib/format.ts'
 import { wordsOf } from '#client/lib/problems.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
 import { Ago } from '#client/ui/time.tsx'
@@ -55,7 +55,7 @@ export function Data({ data }: { data: DataView }) {
         )}
       </form>
       <p className={styles.quiet}>
-        {data.oldestDay ? m.data_oldest({ day: data.oldestDay }) : m.data_nothing()}{' '}
+        {data.oldestDay ? m.data_oldest({ day: dayText(data.oldestDay) }) : m.data_nothing()}{' '}
         {data.lastRun && (
           <>
             {m.data_cleaned({ days: number(data.lastRun.days), rows: number(data.lastRun.rows) })}{' '}

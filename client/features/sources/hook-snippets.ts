@@ -4,7 +4,7 @@ import { m } from '#client/i18n/generated/messages.js'
 type Field = { label: string; value: string }
 
 /** Where in the tool the address goes. Alertmanager's file says it itself. */
-const steps: Record<Exclude<HookKind, 'alertmanager'>, () => string> = {
+const steps: Record<Exclude<HookKind, 'alertmanager'> | 'calls', () => string> = {
   grafana: m.hook_grafana_steps,
   pagerduty: m.hook_pagerduty_steps,
   incidentio: m.hook_incidentio_steps,
@@ -12,6 +12,7 @@ const steps: Record<Exclude<HookKind, 'alertmanager'>, () => string> = {
   statuspage: m.hook_statuspage_steps,
   datadog: m.hook_datadog_steps,
   generic: m.hook_generic_steps,
+  calls: m.hook_calls_steps,
 }
 
 export const stepsFor = (kind: SourceKind): string | null => {

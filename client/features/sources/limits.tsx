@@ -17,16 +17,37 @@ export function Limits({ source }: { source: SourceView }) {
   const { requestsPerMinute, newCustomersPerMinute } = source.limits
   return (
     <>
-      <p className={styles.note}>{source.kind === 'sentry' ? m.limits_about() : m.limits_about_secret()}</p>
+      <p className={styles.note}>
+        {source.kind === 'sentry' && m.limits_public()} {m.limits_about()}{' '}
+        {bringsErrors(source) && m.limits_about_customers()}
+      </p>
       {may ? (
         <LimitsForm key={`${requestsPerMinute} ${newCustomersPerMinute}`} source={source} />
       ) : (
-        <p>
-          {m.limits_requests()}: {sayLimit(requestsPerMinute ?? usualPerMinute(source.kind).requests)}
-        </p>
+        <ReadOnly source={source} />
       )}
       <Reached source={source} />
     </>
+  )
+}
+
+/** For those who may not change them. */
+function ReadOnly({ source }: { source: SourceView }) {
+  const usual = usualPerMinute(source.kind)
+  const { requestsPerMinute, newCustomersPerMinute } = source.limits
+  return (
+    <dl className={styles.numbers}>
+      <div>
+        <dt>{m.limits_requests()}</dt>
+        <dd>{sayLimit(requestsPerMinute ?? usual.requests)}</dd>
+      </div>
+      {bringsErrors(source) && (
+        <div>
+          <dt>{m.limits_customers()}</dt>
+          <dd>{sayLimit(newCustomersPerMinute ?? usual.customers)}</dd>
+        </div>
+      )}
+    </dl>
   )
 }
 

@@ -35,7 +35,7 @@ export function Sightings({ mapping: { outcomes, sightings } }: { mapping: Mappi
           ...sightingOutcomes.map((outcome) => ({
             value: outcome,
             label: outcomeWord[outcome](),
-            count: `${number(outcomes[outcome])} · ${share(outcomes[outcome], total)}`,
+            count: outcomes[outcome] === 0 ? '0' : `${number(outcomes[outcome])} · ${share(outcomes[outcome], total)}`,
           })),
         ]}
       />
@@ -79,7 +79,6 @@ function Sighting({ sighting }: { sighting: SightingView }) {
         )}
       </span>
       {outcome === 'missed' && identities.length > 0 && <span className={styles.quiet}>{m.mapping_not_added()}</span>}
-      {standsFor > 1 && <span className={styles.quiet}>{m.mapping_stands_for({ n: number(standsFor) })}</span>}
       <span className={styles.said}>
         {identities.map(({ kind, value }) => (
           <span key={`${kind} ${value}`} className={styles.identity}>
@@ -87,6 +86,7 @@ function Sighting({ sighting }: { sighting: SightingView }) {
           </span>
         ))}
       </span>
+      {standsFor > 1 && <span className={styles.alike}>{m.mapping_stands_for({ n: number(standsFor) })}</span>}
       {Object.keys(attributes).length > 0 && <Technical rows={Object.entries(attributes)} />}
     </li>
   )

@@ -21,12 +21,10 @@ export function Signing({ source }: { source: SourceView }) {
   const { id, name, signed } = source
   return (
     <>
-      <p className={styles.note}>
-        <State tone={signed ? 'green' : 'amber'} plain>
-          {signed ? m.signing_signed() : m.signing_not_signed()}
-        </State>{' '}
-        {signed ? m.signing_signed_about() : m.signing_not_signed_about()}
-      </p>
+      <State tone={signed ? 'green' : 'amber'} plain>
+        {signed ? m.signing_signed() : m.signing_not_signed()}
+      </State>
+      <p className={styles.note}>{signed ? m.signing_signed_about() : m.signing_not_signed_about()}</p>
       {may && <SecretForm key={String(signed)} source={source} />}
       {may && signed && (
         <ConfirmButton

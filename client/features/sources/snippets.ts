@@ -1,34 +1,6 @@
-import type { SourceKind, SourceView } from '#shared/sources.ts'
+import type { SourceView } from '#shared/sources.ts'
 import { m } from '#client/i18n/generated/messages.js'
 import { hookFields } from './hook-snippets.ts'
-
-export const kindName: Record<SourceKind, string> = {
-  sentry: 'Sentry SDK',
-  otlp: 'OpenTelemetry',
-  alertmanager: 'Alertmanager',
-  grafana: 'Grafana Alerting',
-  pagerduty: 'PagerDuty',
-  incidentio: 'incident.io',
-  opsgenie: 'Opsgenie, Jira Service Management',
-  statuspage: 'Statuspage',
-  datadog: 'Datadog',
-  generic: 'JSON, CloudEvents',
-  calls: 'Phone system',
-}
-
-export const kindHint: Record<SourceKind, () => string> = {
-  sentry: m.source_sentry_hint,
-  otlp: m.source_otlp_hint,
-  alertmanager: m.source_alertmanager_hint,
-  grafana: m.source_grafana_hint,
-  pagerduty: m.source_pagerduty_hint,
-  incidentio: m.source_incidentio_hint,
-  opsgenie: m.source_opsgenie_hint,
-  statuspage: m.source_statuspage_hint,
-  datadog: m.source_datadog_hint,
-  generic: m.source_generic_hint,
-  calls: m.source_calls_hint,
-}
 
 type Field = { label: string; value: string }
 

@@ -3,14 +3,14 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SourceView } from '#shared/sources.ts'
 import { useMay } from '#client/features/access/index.ts'
-import { Link } from '#client/lib/link.tsx'
+import { UpLink } from '#client/lib/up-link.tsx'
 import { paths } from '#client/lib/paths.ts'
 import { queryClient, trpc } from '#client/trpc.ts'
 import { ConfirmButton } from '#client/ui/confirm-button.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { Arrival } from './arrival.tsx'
+import { kindText } from './kinds.ts'
 import { RenameSource } from './rename-source.tsx'
-import { kindName } from './snippets.ts'
 import styles from './sources.module.css'
 
 /** Which source this is, whether anything arrives, and what can be done with it as a whole. */
@@ -19,15 +19,15 @@ export function SourceHead({ source }: { source: SourceView }) {
   const [renaming, setRenaming] = useState(false)
   return (
     <header className={styles.head}>
-      <p className={styles.quiet}>
-        <Link href={paths.sources()}>{m.nav_sources()}</Link>
-      </p>
+      <UpLink href={paths.sources()}>{m.nav_sources()}</UpLink>
       <div className={styles.headLine}>
-        <h1 className={styles.title}>{source.name}</h1>
-        <Arrival source={source} />
+        <div className={styles.headName}>
+          <h1 className={styles.title}>{source.name}</h1>
+          <Arrival source={source} />
+          <p className={styles.kind}>{kindText(source)}</p>
+        </div>
         {may && <Deeds source={source} onRename={() => setRenaming(true)} />}
       </div>
-      <p className={styles.quiet}>{[kindName[source.kind], source.service].filter(Boolean).join(' · ')}</p>
       {!may && <p className={styles.quiet}>{m.source_read_only()}</p>}
       {renaming && <RenameSource source={source} onDone={() => setRenaming(false)} />}
     </header>

@@ -11,6 +11,7 @@ import { Page, Section } from '#client/ui/page.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import { sections } from './sections.ts'
 import { SourceHead } from './source-head.tsx'
+import styles from './sources.module.css'
 
 const isId = (id: string) => /^[1-9]\d{0,8}$/.test(id)
 
@@ -35,14 +36,17 @@ function KnownId({ id }: { id: number }) {
         ) : (
           <RowsSkeleton rows={8} />
         ))}
-      {source &&
-        sections
-          .filter(({ shows }) => shows(source))
-          .map(({ name, title, Body }) => (
-            <Section key={name} title={title()}>
-              <Body source={source} />
-            </Section>
-          ))}
+      {source && (
+        <div className={styles.sections}>
+          {sections
+            .filter(({ shows }) => shows(source))
+            .map(({ name, title, Body }) => (
+              <Section key={name} title={title()}>
+                <Body source={source} />
+              </Section>
+            ))}
+        </div>
+      )}
     </Page>
   )
 }

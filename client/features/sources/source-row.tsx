@@ -3,7 +3,7 @@ import type { SourceView } from '#shared/sources.ts'
 import { Link } from '#client/lib/link.tsx'
 import { paths } from '#client/lib/paths.ts'
 import { Arrival } from './arrival.tsx'
-import { kindName } from './snippets.ts'
+import { kindText } from './kinds.ts'
 import styles from './sources.module.css'
 
 /** One source in the list; it leads to its page. */
@@ -11,10 +11,12 @@ export function SourceRow({ source }: { source: SourceView }) {
   return (
     <li className={styles.source}>
       <Link href={paths.source(source.id)} className={styles.row}>
-        <span className={styles.name}>{source.name}</span>
-        <span className={styles.quiet}>{[kindName[source.kind], source.service].filter(Boolean).join(' · ')}</span>
-        <span className={styles.came}>
-          <Arrival source={source} />
+        <span className={styles.what}>
+          <span className={styles.name}>{source.name}</span>
+          <span className={styles.quiet}>{kindText(source)}</span>
+          <span className={styles.came}>
+            <Arrival source={source} />
+          </span>
         </span>
         <IconChevronRight size={16} className={styles.chevron} aria-hidden />
       </Link>
