@@ -18,7 +18,15 @@ export const api = createTRPCClient<AppRouter>({
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && mayPass(error) },
+    // The browser's word for being offline is no news of Knowfirst, which may be next door. A deed that waited for it
+    // would go out later, unasked.
+    queries: {
+      staleTime: 5_000,
+      networkMode: 'always',
+      refetchOnReconnect: true,
+      retry: (failures, error) => failures < 2 && mayPass(error),
+    },
+    mutations: { networkMode: 'always' },
   },
   mutationCache: new MutationCache({
     onError: (error, _input, _result, mutation) => {

@@ -117,7 +117,7 @@ it('nobody has the number: the agent finds them, and says that it is them', { ti
   await page.getByRole('option', { name: /Harbour Freight/ }).waitFor()
   await page.keyboard.press('Enter')
   await h1(page, 'Harbour Freight Ltd').waitFor()
-  await phoneOf(page).getByRole('button', { name: 'It is the customer on this page' }).click()
+  await phoneOf(page).getByRole('button', { name: 'It is Harbour Freight Ltd' }).click()
   await page.getByText('1 contact recorded').waitFor()
   await say('hangup', 'D')
   await page.getByRole('button', { name: 'Note the call: Harbour Freight Ltd' }).waitFor()

@@ -1,11 +1,16 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { upsertCustomers } from '#server/domains/customers/index.ts'
+import { createSource } from '#server/domains/sources/index.ts'
+import { sourceKinds } from '#shared/sources.ts'
 import { customerPorts } from '#server/ports.ts'
 import { accessibilityProblems, type Desk, openDesk } from './harness.ts'
 import { type Company, foundCompany, lefevre, sendAlert, sendError } from './company.ts'
 
-const pages = {
+/** Besides the company's own two; each has other sections on its page. */
+const otherKinds = sourceKinds.filter((kind) => kind !== 'sentry' && kind !== 'alertmanager')
+
+const pages: Record<string, { en: string | RegExp; fr: string | RegExp }> = {
   '/': { en: 'Board', fr: 'Tableau' },
   [`/customers/${lefevre.id}`]: { en: lefevre.name, fr: lefevre.name },
   '/customers/C-20420': { en: 'Harbour Freight Ltd', fr: 'Harbour Freight Ltd' },
@@ -21,6 +26,9 @@ const pages = {
   '/emails': { en: 'E-mails', fr: 'E-mails' },
   '/sources': { en: 'Sources', fr: 'Sources' },
   '/sources/1': { en: 'Billing, production', fr: 'Billing, production' },
+  ...Object.fromEntries(
+    otherKinds.map((kind, at) => [`/sources/${at + 3}`, { en: `One of ${kind}`, fr: `One of ${kind}` }]),
+  ),
   '/sources/99': { en: 'Sources', fr: 'Sources' },
   '/people': { en: 'People & keys', fr: 'Comptes et clés' },
   '/settings': { en: 'Settings', fr: 'Réglages' },
@@ -36,7 +44,8 @@ let company: Company
 beforeAll(async () => {
   desk = await openDesk()
   company = await foundCompany(desk.app)
-  const { sentry, alerts } = company
+  const { sentry, alerts, ctx } = company
+  for (const kind of otherKinds) await createSource(ctx, { kind, name: `One of ${kind}` })
   await sendError(desk.app, sentry, lefevre.id, 'Could not render <b>invoice</b> 8812')
   await sendError(desk.app, sentry, 'seen-only-in-errors', 'Could not render invoice 8813')
   await sendAlert(desk.app, alerts, 'firing')
@@ -91,6 +100,30 @@ it.each(['light', 'dark'] as const)('what opens can be used by everybody too, in
   await page.getByRole('link', { name: /^Billing/ }).click()
   await page.getByRole('heading', { level: 1, name: 'Billing' }).waitFor()
   await check()
+  await page.getByRole('button', { name: 'Change the rules' }).click()
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await page.getByLabel('Requests a minute').fill('many')
+  await page.getByRole('button', { name: 'New key' }).click()
+  await page.getByText('gets a new key').waitFor()
+  await check()
+  await page.keyboard.press('Escape')
+  await visit(page, '/sources', 'Sources')
+  await page.getByRole('button', { name: 'New source' }).click()
+  await check()
+  await visit(page, '/issues/1', /^PdfRenderError/)
+  await page.getByRole('button', { name: 'Merge another into this' }).click()
+  await page.getByRole('list', { name: /the same as this one/ }).waitFor()
+  await check()
+  await visit(page, '/settings', 'Settings')
+  await page.getByLabel('Days to keep').fill('30')
+  await page.getByRole('button', { name: 'Keep 30 days' }).waitFor()
+  await check()
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'My phone' }).click()
+  await page.getByRole('dialog', { name: 'My phone' }).waitFor()
+  await check()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog', { name: 'My phone' }).waitFor({ state: 'detached' })
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await check()

@@ -21,7 +21,7 @@ export function OwnPhone({ opened, close }: { opened: boolean; close: () => void
           >
             <h2>{m.own_phone()}</h2>
             <p className={styles.quiet}>{m.own_phone_hint()}</p>
-            <TextInput data-autofocus {...field} />
+            <TextInput data-autofocus {...field} placeholder="204" />
             <div className={styles.deeds}>
               <Button type="submit" loading={saving}>
                 {m.save()}

@@ -43,6 +43,12 @@ export function CallDock() {
         >
           <CallIcon call={first} />
           <span className={styles.pillText}>{first.over ? overWords(first) : who(first)}</span>
+          {calls.length > 1 && (
+            <span className={styles.pillMore} title={m.call_more_calls({ count: calls.length - 1 })}>
+              <span className="sr-only">{m.call_more_calls({ count: calls.length - 1 })}</span>
+              <span aria-hidden>+{calls.length - 1}</span>
+            </span>
+          )}
         </UnstyledButton>
       )}
       {first && open && (

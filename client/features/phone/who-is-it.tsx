@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Match } from '#client/features/search/index.ts'
 import { useGo, usePath } from '#client/lib/link.tsx'
+import { getLanguage } from '#client/lib/locale.ts'
 import { paths } from '#client/lib/paths.ts'
 import { trpc } from '#client/trpc.ts'
 import { m } from '#client/i18n/generated/messages.js'
@@ -18,6 +19,12 @@ export function WhoIsIt({ call, open }: { call: ShownCall; open: (customerId: st
     identify.mutate({ id: call.id, customerId })
     open(customerId)
   }
+  // The page in front of the agent has read it already.
+  const { data: brief } = useQuery({
+    ...trpc.briefs.brief.queryOptions({ customerId: here ?? '', language: getLanguage() }),
+    enabled: false,
+  })
+  const shownName = brief?.customer.name
   const { matches, number } = call
   const mayBeHere = here !== undefined && call.answeredAt && !matches.some(({ customerId }) => customerId === here)
   return (
@@ -40,8 +47,14 @@ export function WhoIsIt({ call, open }: { call: ShownCall; open: (customerId: st
       )}
       <div className={styles.deeds}>
         {mayBeHere && (
-          <Button size="xs" loading={identify.isPending} onClick={() => choose(here)}>
-            {m.call_is_here()}
+          <Button
+            size="xs"
+            variant="default"
+            title={m.call_is_here_hint()}
+            loading={identify.isPending}
+            onClick={() => choose(here)}
+          >
+            {m.call_is_here({ who: shownName ?? here })}
           </Button>
         )}
         <Button size="xs" variant="default" onClick={() => go(paths.find(number))}>

@@ -1,5 +1,6 @@
 import type { LookupMatch } from '#shared/customers.ts'
 import { number } from '#client/lib/format.ts'
+import { phoneText } from '#client/lib/phone.ts'
 import { State } from '#client/ui/state.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import styles from './search.module.css'
@@ -16,7 +17,8 @@ const byWhat: Record<LookupMatch['matched'], () => string> = {
 
 function contactWords({ contact, matched }: LookupMatch): string | null {
   if (!contact) return null
-  const value = matched === 'phone' ? contact.phone : matched === 'email' ? contact.email : null
+  const value =
+    matched === 'phone' ? contact.phone && phoneText(contact.phone) : matched === 'email' ? contact.email : null
   return [contact.name, value].filter(Boolean).join(', ') || null
 }
 
