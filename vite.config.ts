@@ -40,7 +40,13 @@ export default defineConfig({
   root: 'client',
   plugins: [react(), compressed()],
   // The content security policy allows fonts from this server only.
-  build: { outDir: '../dist/client', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
   server: {
     proxy: Object.fromEntries(['/trpc', '/auth', '/api', '/pop'].map((path) => [path, 'http://127.0.0.1:4000'])),
   },

@@ -1,20 +1,29 @@
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z.coerce.number('must be a whole number from 0 to 65535').int().min(0).max(65_535)
 const text = z.string().trim().min(1)
+const web = z.url({ protocol: /^https?$/, error: 'must be an address such as https://knowfirst.example.com' })
+const postgres = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be an address such as postgres://user:password@host:5432/knowfirst',
+})
+const mailServer = z.url({
+  protocol: /^smtps?$/,
+  error: 'must be an address such as smtp://user:password@mail.example.com:587',
+})
 
 const variables = z.object({
   PORT: port.default(4000),
   HOST: text.default('127.0.0.1'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  PUBLIC_URL: web.optional(),
+  DATABASE_URL: postgres.optional(),
+  DATABASE_DIRECT_URL: postgres.optional(),
   DATA_DIR: text.default('./data'),
   SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
   OPENAI_API_KEY: text.optional(),
-  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_BASE_URL: web.optional(),
   OPENAI_MODEL: text.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: mailServer.optional(),
   MAIL_FROM: text
     .regex(
       /^(?:[^<>@\r\n]* ?<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,

@@ -22,7 +22,7 @@ export function restRoute(
     const key = /^Bearer\s+(\S+)$/i.exec(req.headers.authorization ?? '')?.[1]
     if (!key)
       throw unauthenticated(
-        'Send an API key as "Authorization: Bearer <key>". An administrator makes keys under People.',
+        'Send an API key as "Authorization: Bearer <key>". An administrator makes keys under People & keys.',
       )
     const actor = await ctx.keyHolder(key)
     if (!actor) throw unauthenticated('This API key is not known or was revoked.')

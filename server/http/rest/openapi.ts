@@ -43,14 +43,18 @@ const operations: Operation[] = [
     summary: 'Create or change many customers; sending the same again changes nothing',
     permission: 'customers.write',
     body: { schema: z.array(customerInput), types: ['application/json', 'application/x-ndjson', 'text/csv'] },
-    answers: { 200: '{ created, updated, unchanged, rejected: [{ line, reason }] }' },
+    answers: { 200: '{ created, updated, unchanged, rejected: [{ line, reason }], rejectedTotal }' },
   },
   {
     method: 'get',
     path: '/incidents',
     summary: 'Incidents, open ones first',
     permission: 'incidents.read',
-    query: { status: 'Only this status', limit: 'At most so many', after: '`next` of the page before' },
+    query: {
+      status: 'open, acknowledged, identified, monitoring or resolved; absent: all',
+      limit: '1 to 200',
+      after: '`next` of the page before',
+    },
   },
   {
     method: 'post',
