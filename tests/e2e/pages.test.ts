@@ -61,7 +61,7 @@ async function visit(page: Page, path: string, heading: string | RegExp): Promis
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   it.each(['en', 'fr'] as const)(
     'every page can be used by everybody, in %s',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (language) => {
       const page = await desk.signedIn({ theme, language })
       const problems: Record<string, string[]> = {}

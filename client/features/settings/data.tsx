@@ -14,6 +14,7 @@ export function Data({ data }: { data: DataView }) {
   const [given, setGiven] = useState(`${data.retentionDays}`)
   const set = useMutation(
     trpc.retention.set.mutationOptions({
+      meta: { showsItsProblem: true },
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.retention.pathKey() }),
     }),
   )

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useMe } from '#client/features/access/index.ts'
 import { CallDock } from '#client/features/phone/index.ts'
 import { Finder } from '#client/features/search/index.ts'
@@ -7,12 +7,14 @@ import { useShortcut } from '#client/lib/shortcuts.ts'
 import { useAccountLanguage } from './account-language.ts'
 import { LiveLight } from './live-light.tsx'
 import { Nav } from './nav.tsx'
-import { ShortcutsHelp } from './shortcuts-help.tsx'
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { RowsSkeleton } from '#client/ui/notes.tsx'
 import { m } from '#client/i18n/generated/messages.js'
 import styles from './shell.module.css'
+
+/** Loaded when it is asked for. */
+const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then((module) => ({ default: module.ShortcutsHelp })))
 
 /** What stands around every page: where one can go, the finder, and whether all is fresh. */
 export function Shell() {
@@ -41,7 +43,11 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
-      <ShortcutsHelp opened={help} close={() => setHelp(false)} />
+      {help && (
+        <Suspense fallback={null}>
+          <ShortcutsHelp opened close={() => setHelp(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

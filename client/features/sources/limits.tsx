@@ -61,6 +61,7 @@ function LimitsForm({ source }: { source: SourceView }) {
   const [given, setGiven] = useState(before)
   const update = useMutation(
     trpc.sources.update.mutationOptions({
+      meta: { showsItsProblem: true },
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.sources.pathKey() }),
     }),
   )
@@ -94,7 +95,11 @@ function LimitsForm({ source }: { source: SourceView }) {
     <form className={styles.form} onSubmit={submit} aria-label={m.limits_title()}>
       {field('requests', m.limits_requests(), mostPerMinute.requests, 1)}
       {bringsErrors(source) && field('customers', m.limits_customers(), mostPerMinute.customers, 0)}
-      {update.error && <p className={styles.rejection}>{wordsOf(update.error)}</p>}
+      {update.error && (
+        <p className={styles.rejection} role="alert">
+          {wordsOf(update.error)}
+        </p>
+      )}
       {changed && (
         <div className={styles.deeds}>
           <Button type="submit" loading={update.isPending} disabled={!fine.requests || !fine.customers}>

@@ -45,6 +45,7 @@ function NamesForm({ source }: { source: SourceView }) {
   const [given, setGiven] = useState(before)
   const update = useMutation(
     trpc.sources.update.mutationOptions({
+      meta: { showsItsProblem: true },
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.sources.pathKey() }),
     }),
   )
@@ -71,7 +72,11 @@ function NamesForm({ source }: { source: SourceView }) {
     <form className={styles.form} onSubmit={submit} aria-label={m.scrub_title()}>
       {field('scrub', scrub, m.scrub_more(), m.scrub_more_hint())}
       {field('keep', keep, m.scrub_less(), m.scrub_less_hint())}
-      {update.error && <p className={styles.rejection}>{wordsOf(update.error)}</p>}
+      {update.error && (
+        <p className={styles.rejection} role="alert">
+          {wordsOf(update.error)}
+        </p>
+      )}
       {changed && (
         <div className={styles.deeds}>
           <Button type="submit" loading={update.isPending} disabled={!isFine(scrub) || !isFine(keep)}>

@@ -27,6 +27,7 @@ function Upstream({ source }: { source: SourceView }) {
   const [dsn, setDsn] = useState(source.upstreamDsn ?? '')
   const update = useMutation(
     trpc.sources.update.mutationOptions({
+      meta: { showsItsProblem: true },
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.sources.pathKey() }),
     }),
   )

@@ -49,6 +49,7 @@ function SecretForm({ source }: { source: SourceView }) {
   const [timestampHeader, setTimestampHeader] = useState(source.timestampHeader ?? '')
   const set = useMutation(
     trpc.sources.setSigningSecret.mutationOptions({
+      meta: { showsItsProblem: true },
       onSuccess: async () => {
         setSecret('')
         await queryClient.invalidateQueries({ queryKey: trpc.sources.pathKey() })
