@@ -120,7 +120,9 @@ function readRaw(req: IncomingMessage, limit: number, take: (bytes: number) => v
 }
 
 function tooLargeFor(limit: number, what: string) {
-  return tooLarge(`The ${what} is larger than ${Math.round(limit / 1024 / 1024)} MiB, the most this address takes.`)
+  const kibibytes = Math.round(limit / 1024)
+  const most = kibibytes < 1024 ? `${kibibytes} KiB` : `${Math.round(kibibytes / 1024)} MiB`
+  return tooLarge(`The ${what} is larger than ${most}, the most this address takes.`)
 }
 
 function hasCode(error: unknown): error is { code: unknown } {
