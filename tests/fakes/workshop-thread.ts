@@ -20,6 +20,7 @@ serveWorkshop(
     async take({ source, body, receivedAt }) {
       const text = body.toString()
       if (text === 'die') process.exit(1)
+      if (text === 'hang') for (;;);
       if (text === 'refuse') throw tooMany('Slower, please.', 7)
       if (text === 'fail') throw new TypeError('x is undefined')
       if (text === 'wait') await new Promise<void>((resolve) => open.push(resolve))

@@ -17,7 +17,7 @@ let workshop: Workshop
 beforeEach(async () => {
   log = testLog()
   ctx = { live: new LiveHub(), log: log.log, metrics: createMetrics({ ofProcess: false }) }
-  workshop = await startWorkshopThread(ctx, { file, workerData: {} })
+  workshop = await startWorkshopThread(ctx, { file, workerData: {}, watch: { askEveryMs: 50, patience: 40 } })
 })
 afterEach(async () => {
   await workshop.stop()
@@ -63,6 +63,19 @@ test('what waits for a thread that dies is refused with "send again", and anothe
   const last = take('die')
   await expect(waiting).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 2 } })
   await expect(last).rejects.toMatchObject({ code: 'unavailable' })
+  let again: string | undefined
+  while (!again) {
+    again = (await take('again').catch(() => ({ id: undefined }))).id
+    await wait(20)
+  }
+  expect(again).toContain('again 5 shop')
+})
+
+test('a thread that hangs is ended, what waits is refused with "send again", and another one takes its place', async () => {
+  log.expectError('the intake thread hangs')
+  const hanging = take('hang')
+  await expect(take('waits')).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(hanging).rejects.toMatchObject({ code: 'unavailable' })
   let again: string | undefined
   while (!again) {
     again = (await take('again').catch(() => ({ id: undefined }))).id

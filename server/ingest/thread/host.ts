@@ -16,11 +16,15 @@ const topics: Topic[] = ['sources', 'issues']
 /** Bytes that are on their way to the thread or wait there: of one source, and of all. */
 const limits = { source: 48 * 1024 * 1024, all: 128 * 1024 * 1024 }
 const restartAfterMs = 1_000
+/** A reader that never returns holds up everybody: a thread that lets so many questions pass is ended. */
+const usualWatch = { askEveryMs: 5_000, patience: 9 }
+/** Jobs that wait, however small they are. */
+const mostJobs = 50_000
 const memory = { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 768 }
 
 type Waiting = { source: number; size: number; resolve(outcome: Outcome): void; reject(error: Error): void }
 
-export type ThreadOptions = { file: URL; workerData: unknown }
+export type ThreadOptions = { file: URL; workerData: unknown; watch?: typeof usualWatch }
 
 /**
  * A workshop in a thread of its own, so that reading and storing do not hold up who answers requests and pages. When
@@ -28,7 +32,7 @@ export type ThreadOptions = { file: URL; workerData: unknown }
  */
 export async function startWorkshopThread(
   ctx: Pick<Context, 'live' | 'log' | 'metrics'>,
-  { file, workerData }: ThreadOptions,
+  { file, workerData, watch = usualWatch }: ThreadOptions,
 ): Promise<Workshop> {
   const meter = metricsMeter(ctx.metrics)
   const waiting = new Map<number, Waiting>()
@@ -39,15 +43,19 @@ export async function startWorkshopThread(
   let sending: NodeJS.Immediate | undefined
   let sent = new Map<number, KnownSource>()
   let stopped = false
+  /** Questions since the thread last said something. Counted, not timed: we may have been held up ourselves. */
+  let unanswered = 0
   let thread: Worker | undefined = await start()
   const listening = new AbortController()
   void tellChanges()
+  const watching = setInterval(look, watch.askEveryMs).unref()
 
   async function start(): Promise<Worker> {
     const worker = new Worker(file, { workerData, resourceLimits: memory, name: 'intake' })
     const [message] = await Promise.race([once(worker, 'message'), once(worker, 'exit')])
     if (message?.kind !== 'ready') throw new Error('The intake thread ended before it was ready.')
     sent = new Map()
+    unanswered = 0
     worker.on('message', heard)
     worker.on('error', (error) => ctx.log.error({ err: error }, 'the intake thread failed'))
     worker.once('exit', () => void startAgain())
@@ -72,7 +80,20 @@ export async function startWorkshopThread(
     if (stopped) thread?.postMessage({ kind: 'stop' })
   }
 
+  function look(): void {
+    if (!thread) return
+    if (unanswered >= watch.patience) {
+      ctx.log.error({ waiting: waiting.size }, 'the intake thread hangs and is ended')
+      unanswered = 0
+      void thread.terminate()
+    } else {
+      unanswered += 1
+      thread.postMessage({ kind: 'ask' })
+    }
+  }
+
   function heard(message: FromThread): void {
+    unanswered = 0
     if (message.kind !== 'settled') return
     for (const counted of message.counted) meter.signals(counted)
     for (const seconds of message.commitSeconds) meter.commit(seconds)
@@ -118,7 +139,11 @@ export async function startWorkshopThread(
       const size = job.body.length
       const own = held.get(job.source.id) ?? 0
       if (stopped || !thread) return Promise.reject(unavailable('Knowfirst is not ready. Send it again.', 2))
-      if ((own > 0 && own + size > limits.source) || (heldBytes > 0 && heldBytes + size > limits.all)) {
+      if (
+        waiting.size >= mostJobs ||
+        (own > 0 && own + size > limits.source) ||
+        (heldBytes > 0 && heldBytes + size > limits.all)
+      ) {
         return Promise.reject(unavailable('More arrives than can be stored at once. Send it again in a moment.', 2))
       }
       hold(job.source.id, size)
@@ -134,6 +159,7 @@ export async function startWorkshopThread(
       send()
       stopped = true
       listening.abort()
+      clearInterval(watching)
       if (!thread) return
       const ended = once(thread, 'exit')
       thread.postMessage({ kind: 'stop' })

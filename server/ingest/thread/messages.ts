@@ -14,10 +14,13 @@ export type ToThread =
   /** `sources` are those that the thread does not know yet as they are now. */
   | { kind: 'jobs'; jobs: JobMessage[]; bytes: ArrayBuffer; sources: KnownSource[] }
   | { kind: 'changed'; topics: Topic[] }
+  /** Answered at once by `alive`, unless the thread hangs. */
+  | { kind: 'ask' }
   | { kind: 'stop' }
 
 export type FromThread =
   | { kind: 'ready' }
+  | { kind: 'alive' }
   | {
       kind: 'settled'
       stored: { id: number; outcome: Outcome }[]

@@ -55,6 +55,9 @@ export function serveWorkshop(
       case 'changed':
         for (const topic of message.topics) live.publish(topic)
         return
+      case 'ask':
+        port.postMessage({ kind: 'alive' } satisfies FromThread)
+        return
       case 'stop':
         void stop()
     }
