@@ -30,6 +30,9 @@ export async function settleTwins(tx: Transaction, ctx: Context, arriving: Itera
   if (looked.length === 0) return
   const moments = (pick: (span: { from: number; to: number }) => number) =>
     sql.param(looked.map((span) => new Date(pick(span)).toISOString()))
+  // Said once for all too: PostgreSQL then leaves the other days out before it begins, and not anew for each customer.
+  const since = new Date(Math.min(...looked.map(({ from }) => from)) - closeMs)
+  const until = new Date(Math.max(...looked.map(({ to }) => to)) + closeMs)
   const rows = await runKept<{ customer_id: string; id: string; occurred_at: string }>(
     tx,
     ctx,
@@ -40,6 +43,7 @@ export async function settleTwins(tx: Transaction, ctx: Context, arriving: Itera
                   ${moments(({ from }) => from - closeMs)}::timestamptz[],
                   ${moments(({ to }) => to + closeMs)}::timestamptz[]) as around (customer_id, since, until)
       join error_events e on e.customer_id = around.customer_id and e.occurred_at between around.since and around.until
+       and e.occurred_at between ${since.toISOString()}::timestamptz and ${until.toISOString()}::timestamptz
       join unnest(${sql.param([...byId.keys()])}::uuid[]) as arriving (id) on arriving.id = e.id`,
   )
   for (const stored of rows) {
