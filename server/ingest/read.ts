@@ -68,7 +68,7 @@ const nearly = 0.8
 
 /**
  * When it happened, by our clock. `given` is the sender's time of the event and `sentAt` the sender's time of sending,
- * both in milliseconds since 1970. The time stands when it can be true (30 days back, one day ahead) after the sender's
+ * both in milliseconds since 1970. The time stands when it can be true (30 days back, a minute ahead) after the sender's
  * clock is corrected; else it is when the request arrived. `skewMs` is how far that clock was ahead (negative: behind)
  * when that was corrected, else 0. `timeGuessed`: a retry may bring another time.
  */
@@ -78,14 +78,20 @@ export function plausibleTime(
   sentAt?: number,
 ): { occurredAt: Date; timeGuessed: boolean; skewMs: number } {
   const received = receivedAt.getTime()
-  const aheadBy = sentAt !== undefined && Math.abs(sentAt) <= lastMoment ? sentAt - received : 0
+  const sent = sentAt !== undefined && Math.abs(sentAt) <= lastMoment ? sentAt : undefined
+  // Without a time of sending, the time of the event may prove a clock ahead: nothing arrives before it happens.
+  const aheadBy = (sent ?? (isToCome(given, received) ? given : received)) - received
   const isNear = aheadBy > aheadMs * nearly || aheadBy < -behindMs * nearly
   const isOff = aheadBy > aheadMs || aheadBy < -behindMs
   const skewMs = isOff && given !== undefined ? Math.round(aheadBy) : 0
   // Corrected, nothing can have happened after it was sent.
   const time = given !== undefined && isOff ? Math.min(given - aheadBy, received) : given
-  if (time !== undefined && time >= received - pastMs && time <= received + futureMs) {
+  if (time !== undefined && time >= received - pastMs && time <= received + aheadMs) {
     return { occurredAt: new Date(time), timeGuessed: isNear, skewMs }
   }
   return { occurredAt: receivedAt, timeGuessed: true, skewMs }
 }
+
+/** More than a day ahead is no clock in another time zone but no time at all. */
+const isToCome = (given: number | undefined, received: number): given is number =>
+  given !== undefined && given > received && given <= received + futureMs

@@ -30,6 +30,7 @@ function scrubSignal(signal: ErrorSignal, names: NameRules): ErrorSignal {
     culprit: text(signal.culprit),
     fingerprint: signal.fingerprint.map((part) => scrubText(part, names)),
     exceptions: signal.exceptions.map((one) => ({ ...one, type: text(one.type), value: text(one.value) })),
+    release: signal.release && scrubText(signal.release, names, { keepEmails: true }),
     attributes: scrubAttributes(signal.attributes, names),
   }
 }
@@ -54,7 +55,7 @@ function scrubFeedback(feedback: FeedbackSignal, names: NameRules): FeedbackSign
 export function scrubAlert(alert: AlertSignal, settings: SourceSettings): AlertSignal {
   const names = nameRulesOf(settings)
   const text = (given: string | null) => given && scrubText(given, names, { keepEmails: true })
-  return { ...alert, title: text(alert.title), note: text(alert.note) }
+  return { ...alert, title: text(alert.title), note: text(alert.note), url: text(alert.url) }
 }
 
 const builtIn = createNameRules({})

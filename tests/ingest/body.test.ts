@@ -29,6 +29,13 @@ test('a body that grows beyond the limit is refused when it does', async () => {
   await expect(body).rejects.toMatchObject({ code: 'too_large' })
 })
 
+test('the refusal names the limit, also a small one', async () => {
+  const req = request()
+  const body = readBody(req, mebi / 16)
+  req.push(Buffer.alloc(mebi))
+  await expect(body).rejects.toThrow('larger than 64 KiB')
+})
+
 test('a connection that breaks is a refusal, not a crash', async () => {
   const req = request()
   const body = readBody(req, mebi)

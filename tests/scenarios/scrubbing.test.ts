@@ -46,6 +46,7 @@ test('no secret of an event is anywhere in the database, and its customer is fou
     timestamp: app.clock.now().getTime() / 1_000,
     user: { id: 'C-1', email: 'ada@example.com' },
     message: 'unused',
+    release: 'shop@1.4.2 token=SECRETrelease',
     transaction: '/login?token=SECRETculprit',
     tags: { api_key: 'SECRETtag', 'card.ref': 'C4', region: 'eu' },
     exception: {
@@ -75,6 +76,11 @@ test('no secret of an event is anywhere in the database, and its customer is fou
     body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
   })
   expect(answer.status).toBe(200)
+
+  const hook = await createSource(ctx, { kind: 'generic', name: 'alerts' })
+  const alert = { key: '1', title: 'password=SECRETtitle', url: 'https://ops.example/7?token=SECRETaddress' }
+  const heard = await fetch(`${app.url}/hooks/generic/${hook.key}`, { method: 'POST', body: JSON.stringify(alert) })
+  expect(heard.status).toBe(200)
 
   const [event] = await recentEvents(ctx.db, 'C-1', { limit: 1 })
   expect(event).toMatchObject({
