@@ -3,7 +3,7 @@
  *
  *   URL=http://127.0.0.1:4000 EMAIL=… PASSWORD=… node scripts/screenshots.ts [part of a name]
  *
- * CUSTOMER (an ID) and INCIDENT (such as INC-1) say whose pages; pictures go to screenshots/.
+ * CUSTOMER (an ID), INCIDENT (such as INC-1), ISSUE and SOURCE (numbers) say whose pages; pictures go to screenshots/.
  */
 import { mkdir } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
@@ -15,6 +15,8 @@ const {
   PASSWORD = '',
   CUSTOMER = 'C-1',
   INCIDENT = 'INC-1',
+  ISSUE = '1',
+  SOURCE = '1',
 } = process.env
 const only = process.argv[2] ?? ''
 const sizes = { wide: [1440, 900], middle: [1024, 768], narrow: [390, 844] } as const
@@ -27,8 +29,12 @@ const pages = {
   'incident-new': '/incidents?new=empty',
   incident: `/incidents/${INCIDENT}`,
   emails: '/emails',
+  issues: '/issues',
+  issue: `/issues/${ISSUE}`,
   sources: '/sources',
+  source: `/sources/${SOURCE}`,
   people: '/people',
+  settings: '/settings',
   find: '/find?q=ha',
   missing: '/nowhere',
 }
