@@ -79,6 +79,7 @@ it('the right agent sees who is calling, whatever page is open, and no other doe
 
 it('a letter half written stays where it is', { timeout: 120_000 }, async () => {
   const page = await bobsPage('/customers/C-20420')
+  await h1(page, 'Harbour Freight Ltd').waitFor()
   await page.keyboard.press('r')
   await page.getByRole('textbox', { name: 'What they said, in a line' }).fill('Asked about')
   await say('newCall', 'B', { 'user[]': 'Bob Berg' })

@@ -137,6 +137,21 @@ it('shows telemetry as text, never as part of the page', async () => {
   await page.getByText('From telemetry, not checked').first().waitFor()
 })
 
+it('says at once that it cannot be done offline, keeps what was typed, and does not do it later', async () => {
+  const page = await desk.signedIn()
+  await visit(page, '/sources', 'Sources')
+  await page.getByRole('button', { name: 'New source' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Made offline')
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Create the source' }).click()
+  await page.getByText('Knowfirst does not answer.').first().waitFor()
+  await page.context().setOffline(false)
+  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Made offline')
+  await visit(page, '/sources', 'Sources')
+  await page.getByRole('link', { name: /^One of calls/ }).waitFor()
+  expect(await page.getByRole('link', { name: /^Made offline/ }).count()).toBe(0)
+})
+
 it('fits a phone: nothing is wider than the screen', async () => {
   const page = await desk.signedIn({ width: 390, height: 844 })
   for (const [path, { en }] of Object.entries(pages)) {
