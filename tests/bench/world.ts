@@ -7,6 +7,7 @@ import pg from 'pg'
 import { createLog } from '#server/platform/log.ts'
 import { startPostgres } from '#server/platform/postgres/index.ts'
 import { makeDataDir } from '#tests/harness/data-dir.ts'
+import { startFlags } from '#tests/harness/program.ts'
 import { apiKeyOf, growWorld, type Size } from './seed.ts'
 
 /** A running Knowfirst, as an operator starts it, on a database with customers and events in it. */
@@ -69,12 +70,6 @@ export async function startWorld(): Promise<World> {
     },
   }
   return world
-}
-
-/** What `npm start` tells Node, so that the server runs as an operator's does. */
-async function startFlags(): Promise<string[]> {
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  return String(scripts.start).match(/--\S+-size=\d+/g) ?? []
 }
 
 /** The first line of PostgreSQL's own file names its process. */

@@ -19,7 +19,7 @@ export type Program = {
 
 /** The real program with these environment variables, on a free port; resolves when it is ready or has ended. */
 export async function startProgram(variables: Record<string, string>): Promise<Program> {
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, [...(await startFlags()), 'server/main.ts'], {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,4 +45,10 @@ export async function startProgram(variables: Record<string, string>): Promise<P
       return Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024
     },
   }
+}
+
+/** What `npm start` tells Node, so that the program runs as an operator's does. */
+export async function startFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  return String(scripts.start).match(/--\S+-size=\d+/g) ?? []
 }
