@@ -23,7 +23,7 @@ async function inflateAny(body: Buffer, options: Options): Promise<Buffer> {
 }
 
 /** Bytes of all bodies that are being read or inflated now: each alone is bounded, and so are all together. */
-const memory = { limit: 96 * 1024 * 1024, held: 0 }
+const memory = { limit: 128 * 1024 * 1024, held: 0 }
 
 /**
  * The request's body, decompressed, at most `limit` bytes before and after. Throws `too_large`, `invalid`, or

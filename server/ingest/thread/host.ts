@@ -14,7 +14,7 @@ import { type NumberedJob, packJobs } from './pack.ts'
 /** What the thread hears of, so that what it keeps in memory is current there too. */
 const topics: Topic[] = ['sources', 'issues']
 /** Bytes that are on their way to the thread or wait there: of one source, and of all. */
-const limits = { source: 48 * 1024 * 1024, all: 96 * 1024 * 1024 }
+const limits = { source: 48 * 1024 * 1024, all: 128 * 1024 * 1024 }
 const restartAfterMs = 1_000
 /** A reader that never returns holds up everybody: a thread that lets so many questions pass is ended. */
 const usualWatch = { askEveryMs: 5_000, patience: 9 }
